@@ -1,0 +1,137 @@
+"""``paperkg_results``: quantitative claims: which numbers are results, of which kind, in which metric, of what, on what."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from paperkg.extraction.features import Context, link_features, number_features
+from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
+from paperkg.extraction.numbers import Number, find_numbers
+from paperkg.schema import DATASET, METHOD, METRIC
+
+_FILE = "results.npz"
+# Which type of entity each argument of a result takes.
+ARGUMENTS = {"metric": METRIC, "dataset": DATASET, "method": METHOD, "baseline": METHOD}
+_LOSS = re.compile(r"\b(?:drop|decline|degrad|decreas|fall|fell|loss|lose|worsen)\w*\b(?:\W+\w+){0,6}\W*$", re.IGNORECASE)
+
+if not Doc.has_extension("paperkg_results"):
+    Doc.set_extension("paperkg_results", default=[])
+
+
+def token_numbers(doc: Doc) -> list[tuple[int, int, Number]]:
+    """Return the numbers of a document with their token spans, in order."""
+    found = []
+    for number in find_numbers(doc.text):
+        span = doc.char_span(number.start, number.end, alignment_mode="expand")
+        if span is not None:
+            found.append((span.start, span.end, number))
+    return found
+
+
+class ResultLinker:
+    """The component behind ``paperkg_results``: a classifier of numbers and one of links for each argument.
+
+    Parameters
+    ----------
+    threshold : float, 0 to 1
+        Least probability of the best link; below it the argument is None.
+    """
+
+    def __init__(self, threshold: float = 0.5) -> None:
+        self.threshold = threshold
+        self.classifiers: dict[str, LinearClassifier] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the results of a document into ``doc._.paperkg_results``: plain dicts."""
+        doc._.paperkg_results = []
+        if "number" not in self.classifiers:
+            return doc
+        entities: list[dict[str, Any]] = doc._.paperkg_entities
+        context = Context(doc, entities)
+        kept = []
+        for start, end, number in token_numbers(doc):
+            if context.entity_at[start] is not None:
+                continue
+            features = number_features(context, start, end, number.unit, doc.text[number.start : number.end])
+            kind, confidence = self.classifiers["number"].predict(features)
+            if kind != "none":
+                kept.append((start, end, number, kind, confidence))
+        starts = [start for start, *_ in kept]
+        for start, end, number, kind, confidence in kept:
+            links = {
+                argument: self._link(argument, context, (start, end), kind, entities, starts) for argument in ARGUMENTS
+            }
+            doc._.paperkg_results.append(_result(doc, number, (start, end), kind, confidence, links))
+        return doc
+
+    def _link(
+        self,
+        argument: str,
+        context: Context,
+        number: tuple[int, int],
+        kind: str,
+        entities: list[dict[str, Any]],
+        starts: list[int],
+    ) -> str | None:
+        best, name = self.threshold, None
+        classifier = self.classifiers[argument]
+        for index, entity in enumerate(entities):
+            if entity["type"] != ARGUMENTS[argument]:
+                continue
+            features = link_features(context, number, kind, entity, index, starts)
+            probability = float(classifier.probabilities(features)[classifier.classes.index("yes")])
+            if probability > best:
+                best, name = probability, entity["name"]
+        return name
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the weights into a folder (spaCy's serialisation)."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_classifiers(folder / _FILE, self.classifiers)
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> ResultLinker:
+        """Read what `to_disk` wrote."""
+        self.classifiers = read_classifiers(Path(path) / _FILE)
+        return self
+
+
+def _result(
+    doc: Doc, number: Number, tokens: tuple[int, int], kind: str, confidence: float, links: dict[str, str | None]
+) -> dict[str, Any]:
+    sentence = doc[tokens[0] : tokens[1]].sent
+    value = number.value
+    if kind == "improvement" and value > 0 and _LOSS.search(doc.text[sentence.start_char : number.start]):
+        # "accuracy drops by 3%" is a loss; a cut in what costs (memory, time) is a gain and says "reduces".
+        value = -value
+    baseline = links["baseline"] if links["baseline"] != links["method"] else None
+    return {
+        "value": value,
+        "unit": number.unit,
+        "kind": kind,
+        "method": links["method"],
+        "dataset": links["dataset"],
+        "metric": links["metric"],
+        "baseline": baseline,
+        "start": number.start,
+        "end": number.end,
+        "sentence": sentence.text.strip(),
+        "confidence": round(confidence, 3),
+    }
+
+
+@Language.factory(
+    "paperkg_results",
+    default_config={"threshold": 0.5},
+    requires=["doc._.paperkg_entities", "doc.sents"],
+    assigns=["doc._.paperkg_results"],
+    retokenizes=False,
+)
+def create_result_linker(nlp: Language, name: str, threshold: float) -> ResultLinker:
+    """Make an untrained result linker; it finds nothing until weights are read."""
+    return ResultLinker(threshold)

@@ -1,0 +1,73 @@
+"""``paperkg_roles``: what a paper does with each thing it names, and a data set's kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from paperkg.extraction.features import Context, entity_features
+from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
+from paperkg.lexicon import load_lexicon
+from paperkg.schema import DATASET
+
+_FILE = "roles.npz"
+
+
+class RoleClassifier:
+    """The component behind ``paperkg_roles``: one classifier a type, and one of kinds.
+
+    Parameters
+    ----------
+    classifiers : dict of str to LinearClassifier
+        By entity type, and ``"kind"``; empty until trained or read from disk.
+    confidences : dict of str to float
+        Measured precision of mentions by ``"type+component"``, the confidence of what such a component found.
+    """
+
+    def __init__(self) -> None:
+        self.classifiers: dict[str, LinearClassifier] = {}
+        self.confidences: dict[str, float] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill in ``role``, ``kind`` and ``confidence`` of ``doc._.paperkg_entities``."""
+        entities: list[dict[str, Any]] = doc._.paperkg_entities
+        context = Context(doc, entities)
+        for entity in entities:
+            features = entity_features(doc, context, entity)
+            entity["role"] = self._predict(entity["type"], features, "mentioned")
+            if entity["type"] == DATASET:
+                entry = load_lexicon().lookup(DATASET, entity["name"])
+                entity["kind"] = (entry and entry.kind) or self._predict("kind", features, "dataset")
+            key = f"{entity['type']}+{entity['component']}"
+            entity["confidence"] = self.confidences.get(key, 0.5)
+        return doc
+
+    def _predict(self, name: str, features: list[str], default: str) -> str:
+        classifier = self.classifiers.get(name)
+        return classifier.predict(features)[0] if classifier else default
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the weights into a folder (spaCy's serialisation)."""
+        import srsly
+
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_classifiers(folder / _FILE, self.classifiers)
+        srsly.write_json(folder / "confidences.json", self.confidences)
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> RoleClassifier:
+        """Read what `to_disk` wrote."""
+        import srsly
+
+        self.classifiers = read_classifiers(Path(path) / _FILE)
+        self.confidences = srsly.read_json(Path(path) / "confidences.json")
+        return self
+
+
+@Language.factory("paperkg_roles", requires=["doc._.paperkg_entities", "doc.sents"], assigns=["doc._.paperkg_entities"], retokenizes=False)
+def create_role_classifier(nlp: Language, name: str) -> RoleClassifier:
+    """Make an untrained role classifier; every role is ``"mentioned"`` until weights are read."""
+    return RoleClassifier()

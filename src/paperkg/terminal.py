@@ -1,0 +1,153 @@
+"""How the command line talks: remarks and progress on stderr, rows on stdout. Part of the door."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from paperkg.errors import RecordError
+
+Item = TypeVar("Item")
+FORMATS = ("table", "jsonl", "json", "csv")
+_PATIENCE = 2.0  # seconds of silence before progress is shown
+_EVERY = 10.0  # seconds between plain progress lines where stderr is no terminal
+
+
+class Talk:
+    """What a command tells on stderr, and how many records it had to reject.
+
+    Parameters
+    ----------
+    quiet : bool
+        Tell nothing but rejected records and errors.
+    verbose : bool
+        Tell details too.
+    """
+
+    def __init__(self, quiet: bool = False, verbose: bool = False) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self.rejected = 0
+
+    def say(self, remark: str) -> None:
+        """Tell a remark, unless quiet."""
+        if not self.quiet:
+            click.echo(remark, err=True)
+
+    def detail(self, remark: str) -> None:
+        """Tell a remark, if verbose."""
+        if self.verbose:
+            click.echo(remark, err=True)
+
+    def reject(self, error: RecordError) -> None:
+        """Tell a record that cannot be used, and count it."""
+        self.rejected += 1
+        click.echo(f"rejected: {error}", err=True)
+
+    def exit_status(self) -> int:
+        """Return 3 where records were rejected, else 0."""
+        return 3 if self.rejected else 0
+
+    def track(self, items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
+        """Yield the items; after two seconds show on stderr how far the work is."""
+        if self.quiet:
+            yield from items
+            return
+        show = _Bar(label, total) if sys.stderr.isatty() else _Lines(label, total)
+        started = time.monotonic()
+        try:
+            for number, item in enumerate(items, 1):
+                yield item
+                if time.monotonic() - started > _PATIENCE:
+                    show.update(number)
+        finally:
+            show.close()
+
+
+class _Lines:
+    """Progress as plain lines, for logs."""
+
+    def __init__(self, label: str, total: int | None) -> None:
+        self.label, self.total, self.last = label, total, float("-inf")
+
+    def update(self, done: int) -> None:
+        if time.monotonic() - self.last > _EVERY:
+            self.last = time.monotonic()
+            click.echo(f"{self.label}: {done}{f' of {self.total}' if self.total else ''}", err=True)
+
+    def close(self) -> None:
+        pass
+
+
+class _Bar:
+    """Progress as a bar, for a terminal."""
+
+    def __init__(self, label: str, total: int | None) -> None:
+        self.label, self.total, self.bar = label, total, None
+
+    def update(self, done: int) -> None:
+        if self.bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.task = self.bar.add_task(self.label, total=self.total)
+            self.bar.start()
+        self.bar.update(self.task, completed=done)
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def write_rows(rows: Sequence[Mapping[str, Any]], form: str | None) -> None:
+    """Write rows to stdout as a table, JSON lines, JSON or CSV; without a form, a table on a terminal, else JSON lines."""
+    form = form or ("table" if sys.stdout.isatty() else "jsonl")
+    if form == "jsonl":
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif form == "json":
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    elif form == "csv":
+        columns = list(rows[0]) if rows else []
+        writer = csv.writer(click.get_text_stream("stdout"), lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    else:
+        write_table(rows)
+
+
+def write_table(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows to stdout as a table as wide as the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        click.echo("(no rows)")
+        return
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for column in rows[0]:
+        numbers = all(isinstance(row[column], (int, float, type(None))) for row in rows)
+        table.add_column(Text(column), justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row.values()))
+    console = Console(file=click.get_text_stream("stdout"), width=None if sys.stdout.isatty() else 140)
+    console.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(_cell, value))
+    if isinstance(value, (dict, bool)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
