@@ -4,12 +4,12 @@
 
 Two sources, both beside the project (../shared/README.md):
 
-- gold/train.jsonl: every name that two or more of the 6,159 annotated papers hold, with the surface forms that stand for
-  it there. A form is an alias only where it is the same name under `text.fold`, or its acronym or expansion, or at least
-  three papers use it and at least four of five of those mean this name.
+- gold/train.jsonl: every name that two or more of the 6,159 annotated papers hold, with the surface forms that stand
+  for it there. A form is an alias only where it is the same name under `resolution.forms.key`, or its acronym or
+  expansion, or at least three papers use it and at least four of five of those mean this name.
 - lexicon/{datasets,metrics,methods}.tsv, mined from public lists (Papers with Code data CC BY-SA 4.0, and lists under
-  Apache-2.0 and MIT: see ../shared/lexicon/README.md), under its filter for high precision. Their aliases are noisy: only
-  spellings of the same name, acronyms and expansions are taken, and names that the annotated papers do not confirm go.
+  Apache-2.0 and MIT: see ../shared/lexicon/README.md), under its filter for high precision. Their aliases are noisy:
+  only spellings of the same name, acronyms and expansions are taken, and names that annotated papers do not confirm go.
 
 An alias never has other numbers than its name, is never a name itself, and never adds a word to a name.
 `share` is the part of the papers with one of the forms in their text in which it is annotated with this type.
@@ -46,6 +46,8 @@ LISTS = {schema.DATASET: "datasets", schema.METRIC: "metrics", schema.METHOD: "m
 APART = re.compile(r"\b(?:micro|macro|weighted|mean|average|balanced|top|normali[sz]ed|relative)\b", re.IGNORECASE)
 # Words that make a phrase about a name out of a name.
 PHRASE = re.compile(r"-(?:based|driven|style)$|\b(?:faster|better|lower|higher|improved|more|less)\b", re.IGNORECASE)
+# A sentence or a column's title in a public list.
+NO_NAME = re.compile(r"[:#]|\w( \S+){6}")
 LIBRARIES = ("curated", "Lightning-AI/torchmetrics", "huggingface/evaluate")
 
 # What everyone in the field knows and no rule here can see. The first is the name.
@@ -75,6 +77,7 @@ SAME = {
         ("Word Error Rate", "WER"),
     ],
     schema.METHOD: [
+        ("InfoNCE", "InfoNCE loss"),
         ("LSTM", "Long Short-Term Memory", "Long Short-Term Memory network", "LSTM network"),
         ("NeRF", "Neural Radiance Field"),
         ("3D Gaussian Splatting", "3DGS"),
@@ -98,9 +101,9 @@ SAME = {
     ],
 }
 DIRECTIONS = {
-    True: r"accuracy|precision|recall|f1|score|success|win rate|auroc|auc\b|bleu|rouge|meteor|cider|throughput|speedup"
-    r"|speed|map$|miou|iou$|dice|ndcg|mrr|hit|pass@|psnr|ssim|reward|return|efficiency|correlation|agreement|r²|exact match",
-    False: r"error|loss\b|perplexity|latency|cost|time$|runtime|memory|fid$|fvd|lpips|mse|mae$|rmse|wer$|cer$|regret|flops"
+    True: r"accuracy|precision|recall|f1|score|success|win rate|auroc|auc\b|bleu|rouge|meteor|cider|throughput"
+    r"|speed|map$|iou$|dice|ndcg|mrr|hit|pass@|psnr|ssim|reward|return|efficiency|correlation|agreement|r²|exact match",
+    False: r"error|loss\b|perplexity|latency|cost|time$|runtime|memory|fid$|fvd|lpips|mse|mae$|wer$|cer$|regret|flops"
     r"|number of parameters|complexity|false positive|distance|attack success",
 }
 
@@ -135,8 +138,8 @@ def main(shared: Path, target: Path) -> None:
     entries = [entry_of(draft, directions) for draft in drafts.values() if is_confirmed(draft)]
     entries.sort(key=lambda entry: (entry.type, -entry.papers, entry.name))
     with atomic_path(target) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as out:
-        out.write("# Made by training/lexicon.py from ../shared/gold/train.jsonl and ../shared/lexicon (Papers with Code data:\n")
-        out.write("# CC BY-SA 4.0; other lists: Apache-2.0, MIT): names, aliases and counts only. Do not edit by hand.\n")
+        out.write("# Made by training/lexicon.py from annotated papers and public lists (Papers with Code data:\n")
+        out.write("# CC BY-SA 4.0; others: Apache-2.0 and MIT): names, aliases and counts only. Do not edit by hand.\n")
         out.write(header())
         out.writelines(map(format_entry, entries))
     print(Counter(entry.type for entry in entries), sum(len(entry.aliases) for entry in entries), "aliases")
@@ -244,7 +247,7 @@ def rows_of(file: Path) -> Iterator[dict[str, str]]:
 def is_precise(type_: str, row: dict[str, str]) -> bool:
     """Tell whether a public name passes the list's own filter; metrics need a source that is made of metrics."""
     sources = row["sources"].split("|")
-    if int(row["df_any"] or 0) < LEAST_PAPERS or row["ambiguous"] == "1" or re.search(r"[:#]|\w( \S+){6}", row["canonical"]):
+    if int(row["df_any"] or 0) < LEAST_PAPERS or row["ambiguous"] == "1" or NO_NAME.search(row["canonical"]):
         return False
     if type_ == schema.METRIC:
         return any(source in sources for source in LIBRARIES)
@@ -257,7 +260,7 @@ def is_usual(row: dict[str, str]) -> bool:
 
 
 def is_public_alias(draft: Draft, alias: str, known: bool) -> bool:
-    """Tell whether a public alias is a spelling of a name, or its acronym or expansion and known for it elsewhere too."""
+    """Tell whether a public alias is a spelling of a name, or its acronym or expansion and known elsewhere too."""
     return spells(draft.name, alias) and not adds_a_word(draft, alias) and (known or key(alias) == key(draft.name))
 
 
@@ -269,7 +272,11 @@ def spells(name: str, alias: str) -> bool:
 
 def titled(type_: str, name: str) -> str:
     """Write ordinary words of a metric or method in title case, as annotated names are."""
-    return name if type_ == schema.DATASET else re.sub(r"(?<![\w@])[a-z](?=[a-z]{2,}\b)", lambda m: m.group().upper(), name)
+    return (
+        name
+        if type_ == schema.DATASET
+        else re.sub(r"(?<![\w@])[a-z](?=[a-z]{2,}\b)", lambda m: m.group().upper(), name)
+    )
 
 
 def merge_same(drafts: dict[Id, Draft]) -> None:

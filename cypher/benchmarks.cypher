@@ -1,0 +1,7 @@
+// Which benchmarks are in most papers, and how many methods were tried on them?
+// $limit (integer, default 25): rows at most
+MATCH (d:Benchmark)
+OPTIONAL MATCH (m:Method)-[:EVALUATED_ON]->(d)
+RETURN d.name AS benchmark, d.papers AS papers, count(m) AS methods, d.id AS id
+ORDER BY papers DESC, methods DESC, id
+LIMIT $limit

@@ -1,0 +1,9 @@
+// Which other data sets do papers on this one evaluate on?
+// $dataset (string, example "CIFAR-10"): name, alias or id of the data set
+// $limit (integer, default 25): rows at most
+MATCH (d:Dataset)<-[:EVALUATES_ON]-(p:Paper)-[:EVALUATES_ON]->(o:Dataset)
+WHERE d.id <> o.id AND (toLower(d.name) = toLower($dataset) OR d.id = $dataset
+   OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset)))
+RETURN o.name AS together_with, d.name AS dataset, count(DISTINCT p.id) AS papers, o.id AS id
+ORDER BY papers DESC, id, dataset
+LIMIT $limit

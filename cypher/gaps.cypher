@@ -1,0 +1,18 @@
+// Which popular methods were never tried on which popular data sets?
+// $top (integer, default 20): how many of the most popular methods, and of data sets, to combine
+// $limit (integer, default 25): rows at most
+// A pair is listed only where a paper that evaluates on the data set addresses a task that the method is used for.
+MATCH (d:Dataset)
+WITH d ORDER BY d.papers DESC, d.id LIMIT $top
+WITH collect(d.id) AS datasets
+MATCH (m:Method)
+WITH datasets, m ORDER BY m.papers DESC, m.id LIMIT $top
+UNWIND datasets AS dataset
+MATCH (d:Dataset {id: dataset})
+WITH m, d
+WHERE NOT EXISTS { (m)-[:EVALUATED_ON]->(d) }
+  AND EXISTS { (m)-[:USED_FOR]->(:Task)<-[:ADDRESSES]-(:Paper)-[:EVALUATES_ON]->(d) }
+RETURN m.name AS method, d.name AS dataset, m.papers AS method_papers, d.papers AS dataset_papers, m.id AS method_id,
+       d.id AS dataset_id
+ORDER BY method_papers + dataset_papers DESC, method_id, dataset_id
+LIMIT $limit

@@ -1,0 +1,9 @@
+// Which metrics is this task measured in?
+// $task (string, example "question answering"): name, alias or id of the task
+// $limit (integer, default 25): rows at most
+MATCH (t:Task)<-[:ADDRESSES]-(p:Paper)-[:MEASURES]->(k:Metric)
+WHERE toLower(t.name) = toLower($task) OR t.id = $task
+   OR any(alias IN t.aliases WHERE toLower(alias) = toLower($task))
+RETURN k.name AS metric, t.name AS task, count(DISTINCT p.id) AS papers, k.id AS id
+ORDER BY papers DESC, id, task
+LIMIT $limit

@@ -1,0 +1,10 @@
+// Which papers evaluate or train on this data set?
+// $dataset (string, example "CIFAR-10"): name, alias or id of the data set
+// $limit (integer, default 25): rows at most
+MATCH (p:Paper)-[r:EVALUATES_ON|TRAINS_ON|INTRODUCES]->(d:Dataset)
+WHERE toLower(d.name) = toLower($dataset) OR d.id = $dataset
+   OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset))
+RETURN p.title AS paper, p.year AS year, type(r) AS role, d.name AS dataset, r.evidence AS evidence,
+       p.id AS paper_id
+ORDER BY year DESC, paper_id, role, d.id
+LIMIT $limit

@@ -1,0 +1,6 @@
+// Which data sets are in most papers?
+// $limit (integer, default 25): rows at most
+MATCH (d:Dataset)
+RETURN d.name AS dataset, d.kind AS kind, d.papers AS papers, d.aliases AS aliases, d.id AS id
+ORDER BY papers DESC, id
+LIMIT $limit

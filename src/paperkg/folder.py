@@ -1,0 +1,218 @@
+"""The graph's folder: files that a person can read, the same bytes for the same papers, whole or not there at all.
+
+=================  =============================================================================================
+annotations.jsonl  the store of record: what each paper says, one line a paper, sorted by id
+nodes.jsonl        the graph made of it: one node a line, sorted by id
+edges.jsonl        one relationship a line, sorted by head, type and tail
+kg.json            the format's version, counts, and the SHA-256 of the other files
+=================  =============================================================================================
+
+``.cache`` holds what can be made again (the embedded engine's index); it is dropped when the graph is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import networkx as nx
+
+from paperkg import schema
+from paperkg.errors import GraphError
+from paperkg.files import atomic_path
+from paperkg.model import Annotation, annotation_from_dict, annotation_to_dict
+
+T = TypeVar("T")
+
+FORMAT: Final = 1
+CACHE: Final = ".cache"
+_SUMMARY: Final = "kg.json"
+_ANNOTATIONS: Final = "annotations.jsonl"
+_NODES: Final = "nodes.jsonl"
+_EDGES: Final = "edges.jsonl"
+_REBUILD: Final = "build it again with `paperkg build`"
+
+
+def write_folder(path: str | Path, annotations: Iterable[Annotation], graph: nx.MultiDiGraph[str]) -> None:
+    """Write a graph with the annotations that it was made of.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder. An older graph in it is replaced, but other files in it stay. It appears whole or not at all.
+    annotations : iterable of Annotation
+        At most one a paper; of several, the last counts.
+    graph : networkx.MultiDiGraph
+        The graph of these annotations.
+
+    Raises
+    ------
+    GraphError
+        If the path is a file, or a folder that holds something else than a graph.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from paperkg.model import Paper
+    >>> folder = Path(tempfile.mkdtemp()) / "kg"
+    >>> write_folder(folder, [Annotation(Paper("p1", "A title", ""))], nx.MultiDiGraph())
+    >>> sorted(file.name for file in folder.iterdir())
+    ['annotations.jsonl', 'edges.jsonl', 'kg.json', 'nodes.jsonl']
+    """
+    path = Path(path)
+    _check_target(path)
+    notes = [annotation for _, annotation in sorted({note.paper.id: note for note in annotations}.items())]
+    lines = {
+        _ANNOTATIONS: [annotation_to_dict(annotation) for annotation in notes],
+        _NODES: [_node_to_dict(id_, graph.nodes[id_]) for id_ in sorted(graph)],
+        _EDGES: sorted((_edge_to_dict(*edge) for edge in graph.edges(data=True)), key=_edge_order),
+    }
+    try:
+        with atomic_path(path) as temporary:
+            temporary.mkdir()
+            hashes = {name: _write_lines(temporary / name, records) for name, records in lines.items()}
+            summary = json.dumps(_summary(graph, len(notes), hashes), indent=2, ensure_ascii=False)
+            (temporary / _SUMMARY).write_text(summary + "\n", encoding="utf-8", newline="\n")
+            _keep_others(path, temporary)
+    except OSError as error:
+        raise GraphError(f"{path}: the graph cannot be written: {error.strerror or error}") from error
+
+
+def _check_target(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise GraphError(f"{path}: it is a file, not the folder of a graph; give another folder")
+    if path.is_dir() and not (path / _SUMMARY).exists() and any(file.name != CACHE for file in path.iterdir()):
+        raise GraphError(f"{path}: the folder holds other files and no graph; give a new or an empty folder")
+
+
+def _keep_others(old: Path, new: Path) -> None:
+    """Copy what is not the graph's (a picture, an export) to the new folder."""
+    for file in old.iterdir() if old.is_dir() else ():
+        if file.name == CACHE or (new / file.name).exists():
+            continue
+        if file.is_dir() and not file.is_symlink():
+            shutil.copytree(file, new / file.name, symlinks=True)
+        else:
+            shutil.copy2(file, new / file.name, follow_symlinks=False)
+
+
+def _write_lines(file: Path, records: Iterable[Mapping[str, Any]]) -> str:
+    """Write records as JSON lines; return the file's SHA-256."""
+    digest = hashlib.sha256()
+    with file.open("wb") as out:
+        for record in records:
+            line = _to_json(record)
+            digest.update(line)
+            out.write(line)
+    return digest.hexdigest()
+
+
+def _to_json(record: Mapping[str, Any]) -> bytes:
+    """Return a record as a line; half a surrogate pair, which UTF-8 cannot hold, is escaped."""
+    try:
+        return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(record).encode() + b"\n"
+
+
+def _node_to_dict(id_: str, node: Mapping[str, Any]) -> dict[str, Any]:
+    known = schema.NODE_LABELS[node["labels"][0]].properties
+    return {"id": id_, "labels": node["labels"], **{key: node[key] for key in known if key in node}}
+
+
+def _edge_to_dict(head: str, tail: str, edge: Mapping[str, Any]) -> dict[str, Any]:
+    known = schema.RELATIONSHIP_TYPES[edge["type"]].properties
+    return {"head": head, "type": edge["type"], "tail": tail, **{key: edge[key] for key in known if key in edge}}
+
+
+def _edge_order(edge: Mapping[str, Any]) -> tuple[str, str, str]:
+    return edge["head"], edge["type"], edge["tail"]
+
+
+def _summary(graph: nx.MultiDiGraph[str], papers: int, hashes: Mapping[str, str]) -> dict[str, Any]:
+    labels = Counter(node["labels"][0] for _, node in graph.nodes(data=True))
+    types = Counter(link["type"] for *_, link in graph.edges(data=True))
+    return {
+        "format": FORMAT,
+        "papers": papers,
+        "nodes": graph.number_of_nodes(),
+        "relationships": graph.number_of_edges(),
+        "labels": dict(sorted(labels.items())),
+        "types": dict(sorted(types.items())),
+        "content": hashlib.sha256(f"{hashes[_NODES]} {hashes[_EDGES]}".encode()).hexdigest(),
+        "sha256": dict(sorted(hashes.items())),
+    }
+
+
+def read_annotations(path: str | Path) -> list[Annotation]:
+    """Return the annotations of a graph's folder, sorted by paper id.
+
+    Raises
+    ------
+    GraphError
+        If the folder is missing, of another version, or damaged.
+    """
+    return list(_parsed(Path(path), _ANNOTATIONS, annotation_from_dict))
+
+
+def read_graph(path: str | Path) -> nx.MultiDiGraph[str]:
+    """Return the graph of a folder.
+
+    Raises
+    ------
+    GraphError
+        If the folder is missing, of another version, or damaged.
+    """
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for node in _parsed(Path(path), _NODES, dict):
+        graph.add_node(node.pop("id"), **node)
+    for edge in _parsed(Path(path), _EDGES, dict):
+        graph.add_edge(edge.pop("head"), edge.pop("tail"), **edge)
+    return graph
+
+
+def content_hash(path: str | Path) -> str:
+    """Return the SHA-256 (64 hexadecimal digits) of a folder's nodes and relationships: equal graphs have equal ones.
+
+    Raises
+    ------
+    GraphError
+        If the folder is missing, of another version, or damaged.
+    """
+    return str(_read_summary(Path(path))["content"])
+
+
+def _read_summary(path: Path) -> dict[str, Any]:
+    try:
+        summary = json.loads((path / _SUMMARY).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise GraphError(f"{path}: there is no graph here; `paperkg build` makes one, -g names its folder") from None
+    except (OSError, ValueError) as error:
+        raise GraphError(f"{path / _SUMMARY}: it cannot be read ({error}); {_REBUILD}") from error
+    if not isinstance(summary, dict) or summary.get("format") != FORMAT:
+        version = summary.get("format") if isinstance(summary, dict) else None
+        raise GraphError(f"{path}: the graph has format {version!r}, this paperkg reads {FORMAT}; {_REBUILD}")
+    if not isinstance(summary.get("content"), str) or not isinstance(summary.get("sha256"), dict):
+        raise GraphError(f"{path / _SUMMARY}: it is damaged; {_REBUILD}")
+    return summary
+
+
+def _parsed(path: Path, name: str, parse: Callable[[Any], T]) -> Iterator[T]:
+    """Yield the parsed lines of a file whose bytes are as they were written."""
+    expected = _read_summary(path)["sha256"].get(name)
+    try:
+        content = (path / name).read_bytes()
+    except OSError as error:
+        raise GraphError(f"{path / name}: it cannot be read ({error.strerror or error}); {_REBUILD}") from error
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise GraphError(f"{path / name}: it is damaged or was changed by hand; {_REBUILD}")
+    for number, line in enumerate(content.splitlines(), 1):
+        try:
+            yield parse(json.loads(line))
+        except (ValueError, TypeError) as error:
+            raise GraphError(f"{path / name}:{number}: it is damaged ({error}); {_REBUILD}") from error

@@ -1,0 +1,304 @@
+"""A Neo4j server as a store: read-only queries, and a push that makes a database equal to a graph."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
+from types import TracebackType
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import neo4j
+import networkx as nx
+from neo4j import exceptions, graph
+
+from paperkg.errors import (
+    ForbiddenQueryError,
+    QueryError,
+    QueryLimitError,
+    StoreAuthError,
+    StoreError,
+    StoreUnavailableError,
+)
+from paperkg.stores import push
+from paperkg.stores.guard import check_parameters, check_read_only
+from paperkg.stores.plan import Plan
+
+__all__ = ["Neo4jStore"]
+
+CONNECT_SECONDS = 5.0
+
+T = TypeVar("T")
+
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+_UNAVAILABLE = (
+    exceptions.ServiceUnavailable,
+    exceptions.SessionExpired,
+    exceptions.ConnectionPoolError,
+    exceptions.UnsupportedServerProduct,
+)
+# Without a handler of its own, the driver's log would reach stderr: a stage never prints.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+class Neo4jStore:
+    """A database of a Neo4j server.
+
+    Parameters
+    ----------
+    uri : str
+        Where the server answers over Bolt, as ``bolt://localhost:7687`` or ``neo4j+s://host``.
+    user, password : str
+        Who asks. The password is never part of a message.
+    database : str, optional
+        The database's name; the user's home database if not given.
+    time_limit : float, optional
+        Seconds that one query may run.
+    row_limit : int, optional
+        Rows that one query may return.
+
+    Raises
+    ------
+    StoreUnavailableError
+        No Neo4j server answers at the address within a few seconds.
+    StoreAuthError
+        It refuses the user or the password.
+    StoreError
+        The address is not one of a Neo4j server, or the server has no such database.
+
+    Examples
+    --------
+    >>> Neo4jStore("http://localhost", "neo4j", "secret")
+    Traceback (most recent call last):
+    paperkg.errors.StoreError: 'http://localhost' is not the address of a Neo4j server; write bolt://HOST:7687
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        user: str,
+        password: str,
+        database: str | None = None,
+        *,
+        time_limit: float = 30.0,
+        row_limit: int = 1_000_000,
+    ) -> None:
+        self._uri = _checked(uri)
+        self._database = database
+        self._time_limit = time_limit
+        self._row_limit = row_limit
+        with self._errors():
+            self._driver = neo4j.GraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=CONNECT_SECONDS,
+                notifications_min_severity="OFF",
+            )
+        try:
+            with self._errors(), self._session(neo4j.READ_ACCESS) as session:
+                # At first, and outside a managed transaction: these would try a dead address again for 30 seconds.
+                self._driver.verify_connectivity()
+                session.run("RETURN 1").consume()
+        except BaseException:
+            self.close()
+            raise
+
+    def __repr__(self) -> str:
+        """Tell the address, never the password."""
+        return f"Neo4jStore({self._uri!r})"
+
+    def __enter__(self) -> Neo4jStore:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections; closing twice is allowed."""
+        self._driver.close()
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Answer one read-only Cypher statement; see `paperkg.stores.Store.query`.
+
+        The server itself holds the statement to reading: it runs in a transaction of access mode READ.
+        """
+        check_read_only(cypher)
+        check_parameters(cypher, parameters or {})
+        with (
+            self._errors(QueryError),
+            self._session(neo4j.READ_ACCESS) as session,
+            session.begin_transaction(timeout=self._time_limit) as transaction,
+        ):
+            try:
+                result = transaction.run(cypher, dict(parameters or {}))
+            except (TypeError, ValueError, OverflowError) as error:
+                raise QueryError(f"Neo4j cannot take these parameters: {_line(error)}") from error
+            records = result.fetch(self._row_limit + 1)
+            if len(records) > self._row_limit:
+                raise QueryLimitError(f"the query has more than {self._row_limit:,} rows; end it with LIMIT")
+            ids = _end_ids(transaction, records)
+            return [{key: _plain(record[key], ids) for key in record.keys()} for record in records]  # noqa: SIM118
+
+    def push(self, graph: nx.MultiDiGraph[str], progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
+        """Make the database equal to the graph, and leave the data of others as they are.
+
+        First the constraints (a unique id a label); then what is stored is read and compared, so that only what is
+        new or changed is written, by MERGE in batches; then what the graph does not have (any more) is deleted. Each
+        batch is a transaction of its own: the next push completes one that was interrupted. Pushing an equal graph
+        again writes nothing.
+
+        What belongs to paperkg, and what to others, is said in `paperkg.stores.push`. A node that is to go but has
+        relationships of others is not deleted: it loses paperkg's labels and properties, and keeps its ``id``.
+
+        Parameters
+        ----------
+        graph : networkx.MultiDiGraph
+            A graph as `paperkg.build_graph` gives it.
+        progress : callable, optional
+            Called after each batch with how many of the graph's nodes and relationships are stored, and how many there
+            are.
+
+        Returns
+        -------
+        dict of str to int
+            What changed: ``nodes_created``, ``nodes_updated``, ``nodes_deleted``, ``nodes_released``,
+            ``relationships_created``, ``relationships_updated``, ``relationships_deleted``, ``properties_set``,
+            ``labels_added``, ``labels_removed``, ``constraints_added``.
+
+        Raises
+        ------
+        GraphError
+            The graph holds what the schema does not know; nothing was written.
+        StoreError
+            The server failed, refused to write, or somebody else changed the same data meanwhile.
+        """
+        plan = Plan(graph)
+        with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            return push.run(plan, _Database(session), progress or (lambda done, total: None))
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=access)
+
+    @contextmanager
+    def _errors(self, statement_error: type[QueryError | StoreError] = StoreError) -> Iterator[None]:
+        """Turn the driver's errors into paperkg's; what is wrong with a statement becomes a `statement_error`."""
+        try:
+            yield
+        except exceptions.Neo4jError as error:
+            raise self._server_error(error, statement_error) from error
+        except _UNAVAILABLE as error:
+            raise StoreUnavailableError(
+                f"no Neo4j server answers at {self._uri}: {_line(error)}; is it running, and is the address right?"
+            ) from error
+        except exceptions.DriverError as error:
+            raise StoreError(f"the connection to {self._uri} failed: {_line(error)}") from error
+
+    def _server_error(
+        self, error: exceptions.Neo4jError, statement_error: type[QueryError | StoreError]
+    ) -> QueryError | StoreError:
+        code, told = error.code or "", _line(error.message or error)
+        if code.startswith("Neo.ClientError.Security."):
+            return StoreAuthError(f"the Neo4j server at {self._uri} refuses the user or the password: {told}")
+        if code.startswith("Neo.ClientError.Database."):
+            return StoreError(f"the Neo4j server at {self._uri} cannot open the database {self._database!r}: {told}")
+        if code == "Neo.ClientError.Statement.AccessMode":
+            return ForbiddenQueryError(f"a query must only read: {told}")
+        if "TransactionTimedOut" in code:
+            return QueryLimitError(
+                f"the query ran longer than {self._time_limit:g} seconds; narrow it, or begin it with a named node"
+            )
+        if "OutOfMemory" in code:
+            return QueryLimitError(f"the query needs more memory than the server gives it; ask for less: {told}")
+        if code.startswith("Neo.ClientError.Statement."):
+            return statement_error(told)
+        return StoreError(f"the Neo4j server at {self._uri} failed: {told} ({code})")
+
+
+def _checked(uri: str) -> str:
+    """Return the address as messages may show it, which is without user and password."""
+    shown = uri.rpartition("@")[2]
+    try:
+        parts = urlsplit(uri)
+        known = parts.scheme in _SCHEMES and "@" not in uri and parts.hostname and parts.port != 0
+    except ValueError:  # the port is no number, or the brackets of an IPv6 address do not match
+        known = False
+    if not known:
+        raise StoreError(f"{shown!r} is not the address of a Neo4j server; write bolt://HOST:7687")
+    return shown
+
+
+def _line(told: object) -> str:
+    return (str(told).strip() or type(told).__name__).splitlines()[0].rstrip(":. ")
+
+
+class _Database:
+    """A session as `paperkg.stores.push.Database`."""
+
+    def __init__(self, session: neo4j.Session) -> None:
+        self._session = session
+
+    def read(self, cypher: str, fold: Callable[[Iterable[Mapping[str, Any]]], T], **parameters: Any) -> T:
+        return self._session.execute_read(lambda transaction: fold(transaction.run(cypher, parameters)))
+
+    def write(self, cypher: str, **parameters: Any) -> Counter[str]:
+        return self._session.execute_write(self._work, cypher, parameters)
+
+    @staticmethod
+    def _work(transaction: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -> Counter[str]:
+        result = transaction.run(cypher, parameters)
+        counts = Counter(result.single(strict=True).data() if result.keys() else {})
+        counters = result.consume().counters
+        counts.update({name: getattr(counters, name) for name in push.COUNTERS})
+        return counts
+
+
+def _end_ids(transaction: neo4j.Transaction, records: list[neo4j.Record]) -> dict[str, Any]:
+    """Return the ``id`` of every end of the records' relationships, by elementId: Bolt sends only the latter."""
+    ends: dict[str, Any] = {}
+    for record in records:
+        for relationship in _relationships(record.values()):
+            ends.update({node.element_id: None for node in relationship.nodes if node is not None})
+    if ends:
+        statement = "MATCH (n) WHERE elementId(n) IN $ends RETURN elementId(n) AS element, n.id AS id"
+        ends.update((row["element"], row["id"]) for row in transaction.run(statement, ends=list(ends)))
+    return ends
+
+
+def _relationships(value: Any) -> Iterator[graph.Relationship]:
+    if isinstance(value, graph.Relationship):
+        yield value
+    elif isinstance(value, (graph.Path, list, tuple)):
+        for item in value:
+            yield from _relationships(item)
+    elif isinstance(value, dict):
+        yield from _relationships(list(value.values()))
+
+
+def _plain(value: Any, ids: Mapping[str, Any]) -> Any:
+    """Return a value of the driver as the table in `paperkg.stores.Store` says."""
+    if isinstance(value, graph.Node):
+        return {"id": value.get("id"), "labels": sorted(value.labels)} | _properties(value, ids, {"id": "id"})
+    if isinstance(value, graph.Relationship):
+        ends = [ids[node.element_id] if node is not None else None for node in value.nodes]
+        own = _properties(value, ids, {"start": "start_offset", "end": "end_offset"})
+        return {"type": value.type, "start": ends[0], "end": ends[1]} | own
+    if isinstance(value, graph.Path):
+        pairs = zip(value.relationships, value.nodes[1:], strict=True)
+        return [_plain(step, ids) for step in (value.nodes[0], *chain.from_iterable(pairs))]
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, ids) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item, ids) for key, item in value.items()}
+    return value.iso_format() if hasattr(value, "iso_format") else value
+
+
+def _properties(entity: graph.Entity, ids: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(name, name): _plain(entity[name], ids) for name in sorted(entity.keys())}

@@ -1,0 +1,69 @@
+"""Which nodes of a large neighbourhood are drawn, and a line that says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import networkx
+
+from paperkg import schema
+from paperkg.views.words import count, kinds, label_of, links_between, name_of, shorten
+
+if TYPE_CHECKING:
+    Graph = networkx.MultiDiGraph[str]
+
+# Who asks for a data set wants to see what was tried on it and how well: things and numbers before papers and people.
+_RANKS: Final[dict[str, int]] = {
+    schema.METHOD: 0,
+    schema.DATASET: 0,
+    schema.METRIC: 0,
+    schema.TASK: 0,
+    schema.RESULT: 1,
+    schema.PAPER: 2,
+    schema.VENUE: 3,
+    schema.AUTHOR: 4,
+}
+
+
+def select(graph: Graph, centre: str, limit: int) -> tuple[list[str], str]:
+    """Choose the nodes to draw.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        A neighbourhood.
+    centre : str
+        The node that it surrounds; always chosen.
+    limit : int
+        The most nodes to draw, at least 1.
+
+    Returns
+    -------
+    nodes : list of str
+        Sorted ids.
+    left_out : str
+        Which nodes are left out, and by which rule; empty if none is.
+    """
+    steps = networkx.single_source_shortest_path_length(graph.to_undirected(as_view=True), centre)
+
+    def order(node: str) -> tuple[int, int, int, int, str]:
+        papers = graph.nodes[node].get("papers", graph.degree(node))
+        rank = _RANKS[label_of(graph, node)]
+        return steps.get(node, len(graph)), rank, -_together(graph, node, centre), -papers, node
+
+    ordered = sorted(graph, key=order)
+    chosen, rest = ordered[:limit], ordered[limit:]
+    if not rest:
+        return sorted(chosen), ""
+    name = shorten(name_of(graph, centre), 60)
+    return sorted(chosen), (
+        f"Drawn are {len(chosen):,} of {count(len(graph), 'node')}: the nearest to {name} "
+        "first; among equally near ones methods, datasets, metrics and tasks (those with the most papers in common "
+        f"with it), then results, papers, venues and authors. Left out: {kinds(graph, rest)}."
+    )
+
+
+def _together(graph: Graph, node: str, centre: str) -> int:
+    """Count the papers behind the strongest link between two nodes."""
+    links = [*links_between(graph, node, centre), *links_between(graph, centre, node)]
+    return max((data.get("papers", 1) for data in links), default=0)

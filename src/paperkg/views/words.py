@@ -1,0 +1,131 @@
+"""What a picture says of nodes and edges: names, captions, tooltips. All of it is plain text, never markup."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from paperkg import schema
+from paperkg.views.style import STYLES
+
+if TYPE_CHECKING:
+    import networkx
+
+    Graph = networkx.MultiDiGraph[str]
+
+# Controls and lone surrogates are no text in HTML; bidirectional overrides could turn the words around them.
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Remove what cannot be shown."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def shorten(text: str, longest: int) -> str:
+    """Put a text on one line and cut it, at a space where there is one near.
+
+    Examples
+    --------
+    >>> shorten("Deep residual learning for image recognition", 24)
+    'Deep residual learning…'
+    """
+    line = " ".join(clean(text).split())
+    if len(line) <= longest:
+        return line
+    cut = line[: longest - 1]
+    space = cut.rfind(" ")
+    return f"{cut[:space] if space > longest // 2 else cut}…"
+
+
+def name_of(graph: Graph, node: str) -> str:
+    """Return what a person calls a node; a result is its value and unit."""
+    data, label = graph.nodes[node], label_of(graph, node)
+    if label == schema.RESULT and "value" in data:
+        return _result(data["value"], clean(data.get("unit", "")).strip(), data.get("kind", ""))
+    return clean(data.get(schema.NODE_LABELS[label].name_property, "")).strip() or clean(node).strip() or label
+
+
+def _result(value: float, unit: str, kind: str) -> str:
+    number = f"{value:+g}" if kind == "improvement" else f"{value:g}"
+    if kind == "rank":
+        return f"rank {number}"
+    return f"{number}{'×' if unit == 'x' else unit if unit == '%' else f' {unit}'}".rstrip()
+
+
+def label_of(graph: Graph, node: str) -> str:
+    """Return a node's main label."""
+    return str(graph.nodes[node]["labels"][0])
+
+
+def relation(type_: str) -> str:
+    """Return a relationship type as words.
+
+    Examples
+    --------
+    >>> relation("EVALUATED_ON")
+    'evaluated on'
+    """
+    return type_.replace("_", " ").lower()
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> count(1, "paper"), count(1200, "paper")
+    ('1 paper', '1,200 papers')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def kinds(graph: Graph, nodes: Iterable[str]) -> str:
+    """Count nodes by label: ``"2 methods, 1 dataset"``."""
+    numbers = Counter(label_of(graph, node) for node in nodes)
+    return ", ".join(count(numbers[label], label.lower()) for label in STYLES if numbers[label])
+
+
+def about(graph: Graph, node: str) -> str:
+    """Describe a node in one line: its labels, how many papers, its other names."""
+    data = graph.nodes[node]
+    parts = [" · ".join(data["labels"])]
+    if "papers" in data:
+        parts.append(count(data["papers"], "paper"))
+    if label_of(graph, node) == schema.PAPER:
+        parts += [str(data[key]) for key in ("year", "venue") if key in data]
+    if label_of(graph, node) == schema.RESULT and "kind" in data:
+        parts.append(data["kind"])
+    if data.get("aliases"):
+        parts.append(f"also {', '.join(data['aliases'])}")
+    return shorten(" · ".join(parts), 240)
+
+
+def node_text(graph: Graph, node: str, centre: str) -> str:
+    """Write a node's tooltip: name, description, and the sentence that links it with the centre."""
+    links = [*links_between(graph, node, centre), *links_between(graph, centre, node)]
+    sentences = [data["evidence"] for data in links if data.get("evidence")]
+    proof = graph.nodes[node].get("sentence") or (min(sentences) if sentences else "")
+    return _lines(shorten(name_of(graph, node), 240), about(graph, node), _quoted(proof))
+
+
+def edge_text(graph: Graph, head: str, tail: str, data: Mapping[str, Any]) -> str:
+    """Write an edge's tooltip: who, what, whom, how many papers, and the sentence."""
+    papers = f" ({count(data['papers'], 'paper')})" if "papers" in data else ""
+    ends = (shorten(name_of(graph, end), 120) for end in (head, tail))
+    return _lines(f"{next(ends)} — {relation(data['type'])} → {next(ends)}{papers}", _quoted(data.get("evidence", "")))
+
+
+def links_between(graph: Graph, head: str, tail: str) -> Iterable[Mapping[str, Any]]:
+    """Return the attributes of the edges from one node to another."""
+    return graph.get_edge_data(head, tail, default={}).values()
+
+
+def _quoted(sentence: str) -> str:
+    return f"“{shorten(sentence, 400)}”" if sentence.strip() else ""
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)

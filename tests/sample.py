@@ -1,0 +1,43 @@
+"""A dozen hand-written annotations of well-known papers, and their graph."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import networkx as nx
+
+from paperkg.graph import build_graph
+from paperkg.model import Annotation, annotation_from_dict
+from paperkg.resolution import resolve
+
+SAMPLE = Path(__file__).resolve().parent / "data" / "sample.jsonl"
+
+
+@cache
+def _annotations() -> tuple[Annotation, ...]:
+    with SAMPLE.open(encoding="utf-8") as lines:
+        return tuple(annotation_from_dict(json.loads(line)) for line in lines)
+
+
+def sample_annotations() -> list[Annotation]:
+    """Return the annotations, in the order of the file."""
+    return list(_annotations())
+
+
+def graph_of(annotations: list[Annotation]) -> nx.MultiDiGraph[str]:
+    """Resolve and build, as api.build_graph does."""
+    resolution = resolve(annotations)
+    return build_graph(
+        annotations,
+        resolution.entities,
+        resolution.ids,
+        variants=resolution.variants,
+        higher_is_better=resolution.higher_is_better,
+    )
+
+
+def sample_graph() -> nx.MultiDiGraph[str]:
+    """Return a new graph of the annotations."""
+    return graph_of(sample_annotations())
