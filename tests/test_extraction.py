@@ -23,7 +23,8 @@ from paperkg.text import sentences
 PAPER = Paper(
     "p1",
     "FooNet: Faster Image Classification",
-    "We propose FooNet (Fast Omnibus Orthogonal Network), a network for image classification. FooNet reaches an accuracy of 95.3% on "
+    "We propose FooNet (Fast Omnibus Orthogonal Network), a network for image classification. "
+    "FooNet reaches an accuracy of 95.3% on "
     "CIFAR-10 and 81.2% on ImageNet, 2.1 points above ResNet-50. On Atari it improves F1 by 3.5% over PPO.",
 )
 
@@ -94,7 +95,10 @@ def test_text_functions_never_fail(text: str) -> None:
 def test_components_stand_alone(tmp_path: Path) -> None:
     nlp = blank("sentences", "abbreviations", "lexicon", "coined", "mentions", "entities", "roles", "results")
     doc = nlp("We propose FooNet. On CIFAR-10, FooNet wins.")
-    assert {(span.text, span.label_) for span in doc.spans["paperkg"]} == {("FooNet", "Method"), ("CIFAR-10", "Dataset")}
+    assert {(span.text, span.label_) for span in doc.spans["paperkg"]} == {
+        ("FooNet", "Method"),
+        ("CIFAR-10", "Dataset"),
+    }
     assert {entity["role"] for entity in doc._.paperkg_entities} == {"mentioned"}, "untrained roles claim nothing"
     assert doc._.paperkg_results == []
     assert nlp.analyze_pipes()["problems"]["paperkg_sentences"] == []
@@ -102,7 +106,13 @@ def test_components_stand_alone(tmp_path: Path) -> None:
 
 def test_mission_names(note: Annotation) -> None:
     names = {(entity.type, entity.name) for entity in note.entities}
-    assert {("Dataset", "ImageNet"), ("Dataset", "CIFAR-10"), ("Metric", "Accuracy"), ("Metric", "F1"), ("Method", "FooNet")} <= names
+    assert {
+        ("Dataset", "ImageNet"),
+        ("Dataset", "CIFAR-10"),
+        ("Metric", "Accuracy"),
+        ("Metric", "F1"),
+        ("Method", "FooNet"),
+    } <= names
     assert any(type_ == "Dataset" and name.startswith("Atari") for type_, name in names)
     roles = {entity.name: entity.role for entity in note.entities}
     assert roles["FooNet"] == "introduced"
@@ -170,7 +180,10 @@ def test_any_text(nlp: Language, title: str, abstract: str) -> None:
 
 
 def test_the_number_of_workers_and_the_order_do_not_matter(nlp: Language) -> None:
-    papers = [Paper(f"p{n}", f"{title} {n}", abstract) for n, (title, abstract) in enumerate([*UGLY[:6], (PAPER.title, PAPER.abstract)])]
+    papers = [
+        Paper(f"p{n}", f"{title} {n}", abstract)
+        for n, (title, abstract) in enumerate([*UGLY[:6], (PAPER.title, PAPER.abstract)])
+    ]
     one = {note.paper.id: note for note in pipeline.annotate(papers, nlp=nlp)}
     two = {note.paper.id: note for note in pipeline.annotate(reversed(papers), nlp=nlp, jobs=2)}
     assert one == two

@@ -7,13 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.needs import ROOT
 
 PACKAGE = ROOT / "src" / "paperkg"
 WORDS = {"schema", "model", "errors", "text", "files", "lexicon"}
-STAGES = {"sources", "extraction", "resolution", "graph", "folder", "stores", "exports", "views", "evaluation"}
-DOORS = {"__init__", "api", "cli", "terminal"}
+STAGES = {
+    "sources",
+    "extraction",
+    "resolution",
+    "graph",
+    "lookup",
+    "folder",
+    "stores",
+    "exports",
+    "views",
+    "evaluation",
+}
+DOORS = {"__init__", "api", "ask", "cli", "terminal"}
 HOMES = {
     "spacy": {"extraction"},
     "thinc": {"extraction"},
@@ -71,7 +81,9 @@ def test_layers(path: Path) -> None:
             assert own in HOMES[first] or module in HOMES[first], f"{first} has another home than {module}"
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if part(p) in WORDS | STAGES], ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if part(p) in WORDS | STAGES], ids=lambda p: str(p.relative_to(PACKAGE))
+)
 def test_stages_neither_print_nor_exit_nor_read_the_environment(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):

@@ -1,6 +1,6 @@
 """Put the trained parts into one folder of weights: python -m training.assemble NER_MODEL CLASSIFIERS OUT.
 
-The confidences of mentions are measured here, on the held-back fold of the training papers, because they need all parts.
+The confidences of mentions are measured here, on the held-back fold of the training papers: they need all parts.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Train the linear classifiers of roles, kinds and results from annotated papers.
 
-    python -m training.classifiers ../shared/gold/train.jsonl ../shared/gold/papers_train.jsonl OUT [--ner FOLDER]
+    python -m training.classifiers ../shared/gold/train.jsonl ../shared/gold/papers_train.jsonl OUT
 
-writes OUT/paperkg_roles and OUT/paperkg_results. With ``--ner`` the precision of mentions by type and component is measured on
-the held-back fold with that trained model and becomes the mentions' confidence.
+writes OUT/paperkg_roles and OUT/paperkg_results.
 """
 
 from __future__ import annotations
@@ -45,14 +44,20 @@ class Examples:
         rows = self.rows[fold]
         pointers = np.cumsum([0] + [len(row) for row in rows])
         indices = np.concatenate([np.array(row, dtype=np.int32) for row in rows])
-        return scipy.sparse.csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), (len(rows), BUCKETS))
+        return scipy.sparse.csr_matrix(
+            (np.ones(len(indices), dtype=np.float32), indices, pointers), (len(rows), BUCKETS)
+        )
 
     def train(self, name: str, c: float) -> LinearClassifier:
         model = LogisticRegression(C=c, max_iter=300)
         model.fit(self.matrix(False), self.labels[False])
         accuracy = model.score(self.matrix(True), self.labels[True])
         most = Counter(self.labels[True]).most_common(1)[0][1] / len(self.labels[True])
-        print(f"{name:10} {len(self.labels[False]):7} examples, held back: accuracy {accuracy:.3f} (most frequent class {most:.3f})", flush=True)
+        print(
+            f"{name:10} {len(self.labels[False]):7} examples, held back: "
+            f"accuracy {accuracy:.3f} (most frequent class {most:.3f})",
+            flush=True,
+        )
         weights, bias = model.coef_.T, model.intercept_
         if len(model.classes_) == 2:
             weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
@@ -69,14 +74,21 @@ def annotated_entities(doc: Doc, entities: Sequence[dict[str, Any]]) -> list[dic
 
 
 def align_results(
-    numbers: Sequence[tuple[int, int, Any]], results: Sequence[dict[str, Any]], context: Context, entities: Sequence[dict[str, Any]]
+    numbers: Sequence[tuple[int, int, Any]],
+    results: Sequence[dict[str, Any]],
+    context: Context,
+    entities: Sequence[dict[str, Any]],
 ) -> dict[int, dict[str, Any]]:
     """Map indices of numbers to the annotated result that each states: equal value, then unit, then a near metric."""
     metric_at = {entity["name"]: {context.sentence_of[span[0]] for span in entity["spans"]} for entity in entities}
     aligned: dict[int, dict[str, Any]] = {}
     for result in results:
         free = [
-            (number.unit != result.get("unit"), context.sentence_of[start] not in metric_at.get(result.get("metric"), ()), index)
+            (
+                number.unit != result.get("unit"),
+                context.sentence_of[start] not in metric_at.get(result.get("metric"), ()),
+                index,
+            )
             for index, (start, _, number) in enumerate(numbers)
             if index not in aligned and abs(abs(number.value) - abs(result["value"])) < 1e-9
         ]

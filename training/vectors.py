@@ -1,7 +1,7 @@
 """Train floret vectors on unlabelled abstracts: python -m training.vectors ../shared/papers/abstracts.jsonl.xz OUT.
 
-Floret (https://github.com/explosion/floret, MIT) stores sub-word vectors in a small hash table that spaCy reads. Needs the
-package ``floret``; one thread, so that the same input gives the same vectors.
+Floret (https://github.com/explosion/floret, MIT) stores sub-word vectors in a small hash table that spaCy reads. Needs
+the package ``floret``; one thread, so that the same input gives the same vectors.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 def write_tokens(abstracts: Path, out: Path) -> int:
     """Write one tokenised paper a line, split as the pipeline's tokenizer does; return how many."""
-    count = 0
     with lzma.open(abstracts, "rt", encoding="utf-8") as lines, out.open("w", encoding="utf-8") as tokens:
-        for count, line in enumerate(lines, 1):
-            paper = json.loads(line)
-            tokens.write(" ".join(_TOKEN.findall(f"{paper['title']} \n {paper['abstract']}")) + "\n")
-    return count
+        papers = map(json.loads, lines)
+        return sum(1 for paper in papers if tokens.write(" ".join(_TOKEN.findall(_text(paper))) + "\n"))
+
+
+def _text(paper: dict[str, str]) -> str:
+    return f"{paper['title']} \n {paper['abstract']}"
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 ::
 
     PaperkgError
-    ├── InputError              a source that cannot be read: missing, empty, not text, of no known form, without a paper
+    ├── InputError              a source that cannot be read: missing, empty, not text, of no known form, no paper
     │   └── RecordError         one record of a source that cannot be used; the others go on
     ├── ModelError              the extraction pipeline cannot be loaded
     ├── GraphError              the graph's folder is missing, of another version, or damaged

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -42,6 +41,6 @@ def atomic_path(target: str | Path) -> Iterator[Path]:
         if target.is_dir() and temporary.is_dir():
             # A folder cannot be renamed over one that holds files: the old one steps aside first.
             target.rename(holder / ".old")
-        os.replace(temporary, target)
+        temporary.replace(target)
     finally:
         shutil.rmtree(holder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The graph's words: labels, relationship types, their end points and properties, roles and kinds. Spelled nowhere else."""
+"""The graph's words: labels, relationship types, their end points and properties, roles and kinds."""
 
 from __future__ import annotations
 

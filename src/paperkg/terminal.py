@@ -7,9 +7,12 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 from paperkg.errors import RecordError
 
@@ -89,7 +92,8 @@ class _Bar:
     """Progress as a bar, for a terminal."""
 
     def __init__(self, label: str, total: int | None) -> None:
-        self.label, self.total, self.bar = label, total, None
+        self.label, self.total = label, total
+        self.bar: Progress | None = None
 
     def update(self, done: int) -> None:
         if self.bar is None:
@@ -108,7 +112,7 @@ class _Bar:
 
 
 def write_rows(rows: Sequence[Mapping[str, Any]], form: str | None) -> None:
-    """Write rows to stdout as a table, JSON lines, JSON or CSV; without a form, a table on a terminal, else JSON lines."""
+    """Write rows to stdout in one of `FORMATS`; without a form, as a table on a terminal, else as JSON lines."""
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
     if form == "jsonl":
         for row in rows:
@@ -117,7 +121,7 @@ def write_rows(rows: Sequence[Mapping[str, Any]], form: str | None) -> None:
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
     elif form == "csv":
         columns = list(rows[0]) if rows else []
-        writer = csv.writer(click.get_text_stream("stdout"), lineterminator="\n")
+        writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     else:
@@ -139,7 +143,7 @@ def write_table(rows: Sequence[Mapping[str, Any]]) -> None:
         table.add_column(Text(column), justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row.values()))
-    console = Console(file=click.get_text_stream("stdout"), width=None if sys.stdout.isatty() else 140)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 140)
     console.print(table)
 
 
@@ -151,3 +155,32 @@ def _cell(value: Any) -> str:
     if isinstance(value, (dict, bool)):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def write_description(description: Mapping[str, Any]) -> None:
+    """Write what is known of a node to stdout: its properties, then its links with their sentences."""
+    links = ("out", "in")
+    labels = ", ".join(description["labels"])
+    click.echo(f"{description.get('name') or description.get('title') or description['id']}  ({labels})")
+    for key, value in description.items():
+        if key not in (*links, "labels", "name", "title"):
+            click.echo(f"  {key}: {_cell(value)}")
+    for direction, arrow in zip(links, ("->", "<-"), strict=True):
+        for type_, group in description[direction].items():
+            click.echo(f"\n{arrow} {type_} ({len(group)})")
+            for link in group:
+                papers = f"  [{link['papers']} papers]" if link.get("papers", 0) > 1 else ""
+                click.echo(f"  {link.get('name', link['id'])}{papers}")
+                if link.get("evidence"):
+                    click.echo(f'      "{link["evidence"]}"')
+
+
+def write_stats(counts: Mapping[str, Any]) -> None:
+    """Write counts by label and type, and the most frequent things, to stdout."""
+    click.echo(f"{counts['nodes']} nodes, {counts['relationships']} relationships")
+    for what in ("labels", "types"):
+        click.echo("")
+        write_table([{what[:-1]: name, "count": count} for name, count in counts[what].items()])
+    for type_, rows in counts["top"].items():
+        click.echo("")
+        write_table([{type_: row["name"], "papers": row["papers"], "id": row["id"]} for row in rows])

@@ -1,0 +1,1 @@
+"""Papers in, annotations out: spaCy's only home. `paperkg.extraction.pipeline` loads and runs it."""

@@ -168,13 +168,22 @@ def link_features(
     inside = [span for span in entity["spans"] if first <= span[0] < last]
     role = entity["role"]
     rivals = {i for i in context.entity_at[first:last] if i is not None and context.types[i] == entity["type"]}
-    features = [f"role={role}", f"inside={bool(inside)}", f"role+inside={role}+{bool(inside)}", f"kind+role={kind}+{role}"]
+    features = [
+        f"role={role}",
+        f"inside={bool(inside)}",
+        f"role+inside={role}+{bool(inside)}",
+        f"kind+role={kind}+{role}",
+    ]
     features.append(f"rivals={bucket(len(rivals - {index}))}+{bool(inside)}")
     features.append(f"mentions={bucket(len(entity['spans']))}")
     if not inside:
         before = [span for span in entity["spans"] if span[0] < first]
         away = sentence - context.sentence_of[before[-1][0]] if before else -1
-        return [*features, f"away={min(away, 6)}+{role}", f"title={bool(before) and before[0][0] < context.sentences[0][1]}"]
+        return [
+            *features,
+            f"away={min(away, 6)}+{role}",
+            f"title={bool(before) and before[0][0] < context.sentences[0][1]}",
+        ]
     nearest = min(inside, key=lambda span: (span[0] - end if span[0] >= end else start - span[1], span[0]))
     side = "after" if nearest[0] >= end else "before"
     low, high = (end, nearest[0]) if side == "after" else (nearest[1], start)

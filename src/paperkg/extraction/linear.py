@@ -1,4 +1,4 @@
-"""Small linear classifiers over hashed features: the weights are numpy arrays, training lives outside of the package."""
+"""Small linear classifiers over hashed features: numpy arrays as weights, training outside of the package."""
 
 from __future__ import annotations
 

@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-_UNITS = {
-    "%": "%", "percent": "%", "per cent": "%", "percentage points": "points", "percentage point": "points", "pp": "points",
-    "points": "points", "point": "points", "pts": "points", "% points": "points", "%p": "points",
-    "x": "x", "×": "x", "X": "x", "times": "x", "fold": "x", "-fold": "x",
-    "ms": "ms", "milliseconds": "ms", "s": "s", "seconds": "seconds", "second": "seconds", "minutes": "minutes", "minute": "minutes",
-    "hours": "hours", "hour": "hours", "days": "days", "FPS": "FPS", "fps": "fps", "dB": "dB", "mm": "mm", "cm": "cm", "GB": "GB", "MB": "MB",
-    "GFLOPs": "GFLOPs", "FLOPs": "FLOPs", "Hz": "Hz", "°": "°", "tok/s": "tok/s",
-}  # fmt: skip
+# What is written behind a number, and the unit that it means.
+_SPELLINGS = {
+    "%": ("%", "percent", "per cent"),
+    "points": ("percentage points", "percentage point", "pp", "points", "point", "pts", "% points", "%p"),
+    "x": ("x", "X", "×", "times", "fold"),
+    "ms": ("ms", "milliseconds"),
+    "seconds": ("seconds", "second"),
+    "minutes": ("minutes", "minute"),
+    "hours": ("hours", "hour"),
+}
+_PLAIN_UNITS = ("s", "days", "FPS", "fps", "dB", "mm", "cm", "GB", "MB", "GFLOPs", "FLOPs", "Hz", "°", "tok/s")
+_UNITS = {spelling: unit for unit, spellings in _SPELLINGS.items() for spelling in spellings}
+_UNITS.update((unit, unit) for unit in _PLAIN_UNITS)
+_FOLDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORDS = {
-    "half": 0.5, "twice": 2.0, "double": 2.0, "twofold": 2.0, "threefold": 3.0, "fourfold": 4.0, "fivefold": 5.0, "sixfold": 6.0, "sevenfold": 7.0,
-    "eightfold": 8.0, "ninefold": 9.0, "tenfold": 10.0, "an order of magnitude": 10.0, "one order of magnitude": 10.0,
-    "two orders of magnitude": 100.0, "three orders of magnitude": 1000.0,
-    "first place": 1.0, "1st place": 1.0, "second place": 2.0, "2nd place": 2.0, "third place": 3.0, "3rd place": 3.0, "ranked first": 1.0,
-    "ranks first": 1.0, "ranked second": 2.0,
-}  # fmt: skip
-_UNIT = r"(?:\\?(?P<unit>% points|%p\b|%|×|x\b|X\b|°|(?:-|\s)?(?:percentage points?|percent|per cent|points?|pts|pp|times|fold|milliseconds|ms|seconds?|s|minutes?|hours?|days|FPS|fps|dB|mm|cm|GB|MB|GFLOPs|FLOPs|Hz|tok/s)\b))"
+    "half": 0.5,
+    "twice": 2.0,
+    "double": 2.0,
+    **{f"{word}fold": float(value) for value, word in enumerate(_FOLDS, 2)},
+    **dict.fromkeys(("an order of magnitude", "one order of magnitude"), 10.0),
+    "two orders of magnitude": 100.0,
+    "three orders of magnitude": 1000.0,
+}
+_RANKS = {
+    **dict.fromkeys(("first place", "1st place", "ranked first", "ranks first"), 1.0),
+    **dict.fromkeys(("second place", "2nd place", "ranked second"), 2.0),
+    **dict.fromkeys(("third place", "3rd place"), 3.0),
+}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+# A sign stands right behind the number; a word may have a space or a hyphen before it.
+_SIGNS = _any_of(unit for unit in _UNITS if not unit[0].isalpha())
+_NAMES = _any_of(unit for unit in _UNITS if unit[0].isalpha())
+_UNIT = rf"(?:\\?(?P<unit>(?:{_SIGNS})(?![^\W\d_])|(?:[-\s])?(?:{_NAMES})\b))"
 _NUMBER = re.compile(
-    rf"(?<![\w.,/])(?<!\w[\-–])(?P<sign>[+\-−–](?=\d))?(?P<value>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s?\$?\s?(?:\\times\s?)?{_UNIT})?(?![\w/]|[.,]\d)"
+    r"(?<![\w.,/])(?<!\w[\-–])(?P<sign>[+\-−–](?=\d))?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    rf"(?:\s?\$?\s?(?:\\times\s?)?{_UNIT})?(?![\w/]|[.,]\d)"
 )
 _RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s?[-–—]{1,2}\s?(?P<high>\d+(?:\.\d+)?)")
-_WORD = re.compile("(?<!\\w)(?:" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + ")(?!\\w)", re.IGNORECASE)
+_WORD = re.compile(rf"(?<!\w)(?:{_any_of([*_WORDS, *_RANKS])})(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +67,7 @@ def find_numbers(text: str) -> Iterator[Number]:
 
     Examples
     --------
-    >>> [(n.value, n.unit) for n in find_numbers("gains of +2.9% and 20-30 seconds at 3x speed, GPT-4 aside, half the cost")]
+    >>> [(n.value, n.unit) for n in find_numbers("+2.9% and 20-30 seconds at 3x speed, GPT-4 aside, half the cost")]
     [(2.9, '%'), (20.0, 'seconds'), (30.0, 'seconds'), (3.0, 'x'), (0.5, 'x')]
     """
     found: dict[int, Number] = {}
@@ -64,8 +87,8 @@ def find_numbers(text: str) -> Iterator[Number]:
             found[low] = replace(found[low], unit=found[high].unit)
     for hit in _WORD.finditer(masked):
         word = hit.group().lower()
-        unit = None if "place" in word or "rank" in word else "x"
-        found.setdefault(hit.start(), Number(hit.start(), hit.end(), _WORDS[word], unit))
+        value, unit = (_WORDS[word], "x") if word in _WORDS else (_RANKS[word], None)
+        found.setdefault(hit.start(), Number(hit.start(), hit.end(), value, unit))
     yield from (found[start] for start in sorted(found))
 
 

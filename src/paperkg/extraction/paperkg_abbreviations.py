@@ -107,7 +107,12 @@ def _is_short(text: str) -> bool:
 
 def _is_expansion(short: str, long: str) -> bool:
     words = long.split()
-    return len(long) > len(short) and not _PUNCTUATION.search(long) and short not in words and len(words) <= min(len(short) + 5, len(short) * 2)
+    return (
+        len(long) > len(short)
+        and not _PUNCTUATION.search(long)
+        and short not in words
+        and len(words) <= min(len(short) + 5, len(short) * 2)
+    )
 
 
 @Language.component("paperkg_abbreviations", assigns=["doc._.paperkg_abbreviations"], retokenizes=False)

@@ -15,13 +15,14 @@ GROUP = "paperkg_coined"
 # A coined name shows it: an inner capital, a digit, a hyphen between capitals, or all capitals.
 _NAME = r"(?=[\w\-+.^*]*(?:[A-Z][\w\-+.^*]*[A-Z0-9]|[a-z][A-Z]))[A-Za-z][\w\-+^*]*(?:\.\d+)?\w*"
 _TITLE = re.compile(rf"^({_NAME})(?: ?(\d(?:\.\d)?))?:\s")
+_VERBS = "propose|present|introduce|develop|release|construct|build|design|create|contribute|curate"
+_HEADS = "framework|method|model|approach|benchmark|dataset"
 _CUE = re.compile(
-    r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article)) (?:\w+ly )?(?:propose|present|introduce|develop|release|construct|build|design|create|"
-    rf"contribute|curate)s? (?:a (?:new |novel )?(?:\w+ )?(?:framework|method|model|approach|benchmark|dataset) )?({_NAME})(?=[\s,.:;(])(?!\s+[A-Z])"
+    rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article)) (?:\w+ly )?(?:{_VERBS})s? "
+    rf"(?:a (?:new |novel )?(?:\w+ )?(?:{_HEADS}) )?({_NAME})(?=[\s,.:;(])(?!\s+[A-Z])"
 )
-_CALLED = re.compile(
-    rf"\b(?:called|named|dubbed|termed|coined|denoted (?:as|by)|referred to as|which we call|we call it|abbreviated as)\s+(?:the\s+)?[\"“']?({_NAME})(?!\w)"
-)
+_NAMING = "called|named|dubbed|termed|coined|denoted (?:as|by)|referred to as|which we call|we call it|abbreviated as"
+_CALLED = re.compile(rf"\b(?:{_NAMING})\s+(?:the\s+)?[\"“']?({_NAME})(?!\w)")
 _DATA = re.compile(r"\b(?:benchmark|dataset|data set|corpus|testbed|suite|collection|challenge)s?\b", re.IGNORECASE)
 _DATA_NAME = re.compile(r"(?:bench|eval|qa|corpus|set|gym|arena|\d+k)\b|bench(?:mark)?$", re.IGNORECASE)
 

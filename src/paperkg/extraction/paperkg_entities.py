@@ -16,7 +16,30 @@ from paperkg.text import fold
 if not Doc.has_extension("paperkg_entities"):
     Doc.set_extension("paperkg_entities", default=[])
 
-_LOWER_WORDS = frozenset("a an and as at by for from in of on or over the to under via vs with without".split())
+_LOWER_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "over",
+        "the",
+        "to",
+        "under",
+        "via",
+        "vs",
+        "with",
+        "without",
+    ]
+)
 
 
 def group_mentions(doc: Doc) -> list[list[Span]]:
@@ -84,7 +107,10 @@ def canonical_name(doc: Doc, spans: list[Span]) -> str:
 
 
 @Language.component(
-    "paperkg_entities", requires=["doc.spans", "doc._.paperkg_abbreviations", "doc.sents"], assigns=["doc._.paperkg_entities"], retokenizes=False
+    "paperkg_entities",
+    requires=["doc.spans", "doc._.paperkg_abbreviations", "doc.sents"],
+    assigns=["doc._.paperkg_entities"],
+    retokenizes=False,
 )
 def paperkg_entities(doc: Doc) -> Doc:
     """Write the document's things into ``doc._.paperkg_entities``: plain dicts of type, name, mentions and token spans.

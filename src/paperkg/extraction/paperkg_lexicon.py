@@ -10,6 +10,7 @@ from spacy.tokens import Doc, SpanGroup
 from spacy.util import filter_spans
 
 from paperkg.lexicon import LexiconEntry, load_lexicon
+from paperkg.schema import DATASET
 
 GROUP = "paperkg_lexicon"
 
@@ -23,16 +24,15 @@ class LexiconMatcher:
         Gives the vocabulary and the tokenizer.
     entries : iterable of LexiconEntry
         What to look for.
-    types : sequence of str
-        Types whose entries are looked for.
+    least_share : dict of str to float
+        For each type that is looked for, how far an entry's mere occurrence must be trusted (`LexiconEntry.share`).
     """
 
-    def __init__(self, nlp: Language, entries: Iterable[LexiconEntry], types: Iterable[str]) -> None:
+    def __init__(self, nlp: Language, entries: Iterable[LexiconEntry], least_share: dict[str, float]) -> None:
         self.exact = PhraseMatcher(nlp.vocab, attr="ORTH")
         self.folded = PhraseMatcher(nlp.vocab, attr="LOWER")
-        wanted = set(types)
         for entry in entries:
-            if entry.type not in wanted:
+            if entry.share < least_share.get(entry.type, 2.0) or not (entry.papers or entry.type == DATASET):
                 continue
             for form in entry.forms:
                 if not is_distinct(form):
@@ -49,7 +49,7 @@ class LexiconMatcher:
 
 
 def is_distinct(form: str) -> bool:
-    """Return whether a form is a name of its own: two words, a capital with something else, or a digit, and no ordinary word.
+    """Return whether a form is a name of its own: two words, an inner capital or a digit, and no ordinary word.
 
     Examples
     --------
@@ -61,11 +61,11 @@ def is_distinct(form: str) -> bool:
 
 @Language.factory(
     "paperkg_lexicon",
-    default_config={"types": ["Dataset", "Metric"]},
+    default_config={"least_share": {"Dataset": 0.5, "Metric": 0.8, "Method": 0.9, "Task": 0.9}},
     assigns=["doc.spans"],
     retokenizes=False,
 )
-def create_lexicon_matcher(nlp: Language, name: str, types: list[str]) -> LexiconMatcher:
+def create_lexicon_matcher(nlp: Language, name: str, least_share: dict[str, float]) -> LexiconMatcher:
     """Make the matcher over the lexicon that travels with the package.
 
     Examples
@@ -77,4 +77,4 @@ def create_lexicon_matcher(nlp: Language, name: str, types: list[str]) -> Lexico
     >>> [(span.text, span.label_) for span in doc.spans["paperkg_lexicon"]]
     [('ImageNet', 'Dataset')]
     """
-    return LexiconMatcher(nlp, load_lexicon().entries, types)
+    return LexiconMatcher(nlp, load_lexicon().entries, least_share)

@@ -19,7 +19,7 @@ GROUP = "paperkg"
 # The order in which a component's word on a form's type is trusted.
 SOURCES = ("ner", "paperkg_lexicon", "paperkg_coined", "paperkg_abbreviations")
 # Names that are coined or listed may contradict the statistical model only where it is silent.
-_WEIGHTS = {"ner": 4.0, "paperkg_lexicon": 1.5, "paperkg_coined": 2.0}
+_WEIGHTS = {"ner": 8, "paperkg_lexicon": 3, "paperkg_coined": 4}
 
 
 def _candidates(doc: Doc) -> Iterator[tuple[Span, str]]:
@@ -37,7 +37,7 @@ def _forms(doc: Doc) -> dict[str, tuple[str, str]]:
     votes: dict[str, Counter[str]] = {}
     component: dict[str, str] = {}
     for span, source in _candidates(doc):
-        votes.setdefault(span.text, Counter())[span.label_] += _WEIGHTS[source]  # type: ignore[assignment]
+        votes.setdefault(span.text, Counter())[span.label_] += _WEIGHTS[source]
         known = component.setdefault(span.text, source)
         component[span.text] = min(known, source, key=SOURCES.index)
     together: dict[str, Counter[str]] = {}
@@ -54,11 +54,14 @@ def _forms(doc: Doc) -> dict[str, tuple[str, str]]:
 
 
 def _winner(counts: Counter[str]) -> str:
-    return min(counts, key=lambda label: (-counts[label], ENTITY_TYPES.index(label)))  # type: ignore[arg-type]
+    return min(counts, key=lambda label: (-counts[label], ENTITY_TYPES.index(label)))
 
 
 @Language.component(
-    "paperkg_mentions", requires=["doc.ents", "doc.spans", "doc._.paperkg_abbreviations"], assigns=["doc.spans"], retokenizes=False
+    "paperkg_mentions",
+    requires=["doc.ents", "doc.spans", "doc._.paperkg_abbreviations"],
+    assigns=["doc.spans"],
+    retokenizes=False,
 )
 def paperkg_mentions(doc: Doc) -> Doc:
     """Write the agreed mentions into ``doc.spans["paperkg"]``; a span's ``id_`` names its component.

@@ -1,4 +1,4 @@
-"""``paperkg_results``: quantitative claims: which numbers are results, of which kind, in which metric, of what, on what."""
+"""``paperkg_results``: which numbers are results, of which kind, in what metric, of which method, on what."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from paperkg.schema import DATASET, METHOD, METRIC
 _FILE = "results.npz"
 # Which type of entity each argument of a result takes.
 ARGUMENTS = {"metric": METRIC, "dataset": DATASET, "method": METHOD, "baseline": METHOD}
-_LOSS = re.compile(r"\b(?:drop|decline|degrad|decreas|fall|fell|loss|lose|worsen)\w*\b(?:\W+\w+){0,6}\W*$", re.IGNORECASE)
+_LOSS = re.compile(
+    r"\b(?:drop|decline|degrad|decreas|fall|fell|loss|lose|worsen)\w*\b(?:\W+\w+){0,6}\W*$", re.IGNORECASE
+)
 
 if not Doc.has_extension("paperkg_results"):
     Doc.set_extension("paperkg_results", default=[])

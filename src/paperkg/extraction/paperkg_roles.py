@@ -67,7 +67,12 @@ class RoleClassifier:
         return self
 
 
-@Language.factory("paperkg_roles", requires=["doc._.paperkg_entities", "doc.sents"], assigns=["doc._.paperkg_entities"], retokenizes=False)
+@Language.factory(
+    "paperkg_roles",
+    requires=["doc._.paperkg_entities", "doc.sents"],
+    assigns=["doc._.paperkg_entities"],
+    retokenizes=False,
+)
 def create_role_classifier(nlp: Language, name: str) -> RoleClassifier:
     """Make an untrained role classifier; every role is ``"mentioned"`` until weights are read."""
     return RoleClassifier()

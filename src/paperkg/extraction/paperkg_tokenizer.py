@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import spacy
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
+from spacy.util import registry
 
 _PUNCTUATION = r"[^\w\s]"
 
 
-@spacy.registry.tokenizers("paperkg_tokenizer")
+@registry.tokenizers("paperkg_tokenizer")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], Tokenizer]:
     """Return a factory of the tokenizer, for the ``[nlp.tokenizer]`` block of a spaCy config.
 

@@ -11,6 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Config
 
+from paperkg.errors import ModelError, RecordError
+
 # Importing a component's module registers its factory.
 from paperkg.extraction import (  # noqa: F401
     paperkg_abbreviations,
@@ -23,7 +25,6 @@ from paperkg.extraction import (  # noqa: F401
     paperkg_sentences,
     paperkg_tokenizer,
 )
-from paperkg.errors import ModelError, RecordError
 from paperkg.extraction.paperkg_mentions import GROUP
 from paperkg.model import Annotation, Baseline, Mention, Paper, PaperEntity, PaperResult
 
@@ -64,7 +65,9 @@ def load_pipeline(weights: str | Path | None = None) -> Language:
         nlp = spacy.util.load_model_from_config(Config().from_disk(_HERE / "default.cfg"), auto_fill=True)
         nlp.from_disk(folder, exclude=["vocab", "tokenizer", "meta.json"])
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"{folder}: the weights cannot be read ({str(error).splitlines()[0]}); install paperkg anew") from error
+        raise ModelError(
+            f"{folder}: the weights cannot be read ({str(error).splitlines()[0]}); install paperkg anew"
+        ) from error
     return nlp
 
 

@@ -1,0 +1,420 @@
+"""The command line: each command is a thin call of a public function."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import paperkg
+from paperkg.errors import InputError, PaperkgError, RecordError
+from paperkg.terminal import FORMATS, Talk, write_rows
+
+if TYPE_CHECKING:
+    from paperkg.model import Annotation, Paper
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """Commands in the order in which they are used, and errors as one line with an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PaperkgError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            # Whoever read our output has left (`paperkg query .. | head`): nothing went wrong.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ctx.exit(0)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+            raise
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'the system'}: {error.strerror or error}") from error
+        except Exception as error:
+            details = traceback.format_exc() if "-v" in sys.argv or "--verbose" in sys.argv else "-v shows where"
+            message = f"an error inside paperkg, please report it: {type(error).__name__}: {error}\n{details}"
+            raise click.ClickException(message) from error
+
+
+def _talk(command: Command) -> Command:
+    """Add -q and -v, which every command has."""
+    command = click.option("-q", "--quiet", is_flag=True, help="Tell nothing but errors.")(command)
+    return click.option("-v", "--verbose", is_flag=True, help="Tell more.")(command)
+
+
+_graph = click.option(
+    "-g", "--graph", "folder", envvar="PAPERKG_GRAPH", default="kg", show_default=True, show_envvar=True,
+    type=click.Path(path_type=Path), metavar="DIR", help="The graph's folder.",
+)  # fmt: skip
+_inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+_form = click.option(
+    "--from", "form", metavar="FORM", help="The inputs' form (pasted, json, jsonl), instead of looking."
+)
+_jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
+_format = click.option("--format", "form", type=click.Choice(FORMATS), help="A table on a terminal, else jsonl.")
+
+
+def _neo4j(command: Command) -> Command:
+    """Add the options that name a Neo4j database."""
+    for decorate in (
+        click.option(
+            "--database", envvar="NEO4J_DATABASE", show_envvar=True, help="The server's default where not given."
+        ),
+        click.option("--password", envvar="NEO4J_PASSWORD", show_envvar=True, help="Better given in the environment."),
+        click.option("--user", envvar="NEO4J_USERNAME", default="neo4j", show_default=True, show_envvar=True),
+        click.option("--uri", envvar="NEO4J_URI", default="bolt://localhost:7687", show_default=True, show_envvar=True),
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(paperkg.__version__, prog_name="paperkg")
+def cli() -> None:
+    """Turn paper titles and abstracts into a graph of methods, data sets, metrics and tasks, with the sentences.
+
+    \b
+    Start with a pasted page or a file of JSON lines:
+      paperkg build samples/papers.txt
+      paperkg query methods-on-dataset -p dataset=ImageNet
+      paperkg view CIFAR-10 -o cifar-10.html
+    """
+
+
+def _records(inputs: Sequence[str], form: str | None, talk: Talk) -> Iterator[Paper | Annotation]:
+    """Read all inputs; one that cannot be read is told, counted, and does not stop the others."""
+    read = 0
+    failed: list[InputError] = []
+    for source in inputs:
+        try:
+            for record in paperkg.read_records(source, form=form, on_reject=talk.reject, on_skip=talk.say):
+                read += 1
+                yield record
+        except RecordError:
+            raise
+        except InputError as error:
+            failed.append(error)
+            if len(inputs) > 1:
+                talk.rejected += 1
+                click.echo(f"rejected: {error}", err=True)
+    if failed and not read:
+        raise failed[0]
+
+
+@cli.command()
+@_inputs
+@_graph
+@_form
+@_jobs
+@_talk
+@click.pass_context
+def build(
+    ctx: click.Context, inputs: tuple[str, ...], folder: Path, form: str | None, jobs: int, quiet: bool, verbose: bool
+) -> None:
+    """Add papers (or annotations) to the graph in DIR; known papers are replaced, others stay.
+
+    INPUT is a file, a folder or - for stdin: a pasted page, JSON, or JSON lines.
+
+    \b
+    Example:
+      paperkg build samples/papers.txt -g kg
+    """
+    talk = Talk(quiet, verbose)
+    counts = paperkg.build(_records(inputs, form, talk), folder, jobs=jobs, on_reject=talk.reject, track=talk.track)
+    talk.say(
+        f"{folder}: {counts['papers']} papers ({counts['new']} new, {counts['replaced']} replaced), "
+        f"{counts['nodes']} nodes, {counts['edges']} edges" + (f"; {talk.rejected} rejected" if talk.rejected else "")
+    )
+    ctx.exit(talk.exit_status())
+
+
+@cli.command()
+@_inputs
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write there instead of stdout.")
+@_form
+@_jobs
+@_talk
+@click.pass_context
+def annotate(
+    ctx: click.Context,
+    inputs: tuple[str, ...],
+    output: Path | None,
+    form: str | None,
+    jobs: int,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Write what papers say, as JSON lines: entities with types and roles, results, spans.
+
+    \b
+    Example:
+      paperkg annotate samples/papers.txt -o annotations.jsonl
+    """
+    talk = Talk(quiet, verbose)
+    notes = paperkg.annotate(_records(inputs, form, talk), jobs=jobs, on_reject=talk.reject)
+    lines = (
+        json.dumps(paperkg.annotation_to_dict(note), ensure_ascii=False) + "\n"
+        for note in talk.track(notes, "annotating papers")
+    )
+    if output is None or str(output) == "-":
+        for line in lines:
+            click.echo(line, nl=False)
+    else:
+        from paperkg.files import atomic_path
+
+        with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(lines)
+    ctx.exit(talk.exit_status())
+
+
+@cli.command()
+@click.argument("papers", nargs=-1, required=True, metavar="PAPER...")
+@_graph
+@_talk
+def remove(papers: tuple[str, ...], folder: Path, quiet: bool, verbose: bool) -> None:
+    """Take papers (by id or title), and whatever only they supported, out of the graph.
+
+    \b
+    Example:
+      paperkg remove "Attention Is All You Need" -g kg
+    """
+    count = paperkg.remove(papers, folder)
+    Talk(quiet, verbose).say(f"{folder}: {count} papers removed")
+
+
+@cli.command()
+@click.argument("text", required=False, metavar="[CYPHER|NAME]")
+@click.option(
+    "-f", "--file", "file", type=click.Path(path_type=Path), metavar="FILE", help="Read the Cypher text from a file."
+)
+@click.option("-p", "--param", "given", multiple=True, metavar="KEY=VALUE", help="A parameter; repeat for more.")
+@_format
+@_graph
+@click.option("--neo4j", "server", is_flag=True, help="Ask the Neo4j server instead of the graph's folder.")
+@_neo4j
+@_talk
+def query(
+    text: str | None, file: Path | None, given: tuple[str, ...], form: str | None, folder: Path, server: bool,
+    uri: str, user: str, password: str | None, database: str | None, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Ask the graph a question: a Cypher text (- for stdin), or the NAME of one that paperkg brings.
+
+    Without arguments, the questions by name are listed.
+
+    \b
+    Example:
+      paperkg query
+      paperkg query methods-on-dataset -p dataset=ImageNet
+      paperkg query "MATCH (m:Method) RETURN m.name AS method, m.papers AS papers ORDER BY papers DESC, method LIMIT 5"
+    """
+    if text is None and file is None:
+        write_rows(paperkg.list_questions(), form)
+        return
+    if text is not None and file is not None:
+        raise click.UsageError("give either a Cypher text or --file, not both")
+    if file is not None:
+        text = _read_text(file)
+    elif text == "-":
+        text = _read_text(None)
+    cypher, parameters = paperkg.prepare_query(text or "", given)
+    store = paperkg.open_neo4j(uri, user, _password(password), database) if server else paperkg.open_store(folder)
+    with store:
+        write_rows(store.query(cypher, parameters), form)
+
+
+@cli.command()
+@click.argument("node")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The page; the node's name where not given."
+)
+@click.option("--hops", type=click.IntRange(1, 5), default=1, show_default=True, help="How far from the node.")
+@_graph
+@_talk
+def view(node: str, output: Path | None, hops: int, folder: Path, quiet: bool, verbose: bool) -> None:
+    """Write the neighbourhood of NODE (an id, a name or an alias) as one HTML page.
+
+    \b
+    Example:
+      paperkg view CIFAR-10 -o cifar-10.html
+    """
+    from paperkg.text import slug
+
+    output = output or Path(f"{slug(node)}.html")
+    id_ = paperkg.view(paperkg.read_graph(folder), node, output, hops=hops)
+    Talk(quiet, verbose).say(f"{output}: the neighbourhood of {id_}")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--around", metavar="NODE", help="Only the neighbourhood of a node.")
+@click.option("--hops", type=click.IntRange(1, 5), default=1, show_default=True, help="How far from the node.")
+@_graph
+@_talk
+def export(file: Path, around: str | None, hops: int, folder: Path, quiet: bool, verbose: bool) -> None:
+    """Write the graph as FILE, in the form that its suffix names.
+
+    .graphml .gexf .json .jsonl .cypher, or a folder of .csv (kg.csv).
+
+    \b
+    Example:
+      paperkg export kg.graphml
+      paperkg export around.gexf --around ImageNet --hops 2
+    """
+    paperkg.export(paperkg.read_graph(folder), file, around=around, hops=hops)
+    Talk(quiet, verbose).say(f"{file} written")
+
+
+@cli.command()
+@_graph
+@_neo4j
+@_talk
+def push(
+    folder: Path, uri: str, user: str, password: str | None, database: str | None, quiet: bool, verbose: bool
+) -> None:
+    """Make a Neo4j database equal to the graph; what changed is printed as JSON.
+
+    Only labels and relationship types of paperkg are touched.
+
+    \b
+    Example:
+      paperkg push --uri bolt://localhost:7687
+    """
+    click.echo(json.dumps(paperkg.push(folder, uri, user, _password(password), database)))
+
+
+@cli.command()
+@click.argument("node")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@_graph
+@_talk
+def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None:
+    """Tell all that is known of NODE (an id, a name or an alias), with the sentences.
+
+    \b
+    Example:
+      paperkg show PPO
+    """
+    from paperkg.terminal import write_description
+
+    description = paperkg.show(paperkg.read_graph(folder), node)
+    if form == "json":
+        click.echo(json.dumps(description, ensure_ascii=False, indent=2))
+    else:
+        write_description(description)
+
+
+@cli.command()
+@click.argument("file", metavar="FILE")
+@_graph
+@_talk
+@click.pass_context
+def resolve(ctx: click.Context, file: str, folder: Path, quiet: bool, verbose: bool) -> None:
+    """Tell for names which entities they stand for: JSON lines in, JSON lines out.
+
+    A line of FILE (- for stdin) is a name in quotes, or {"name": .., "type": ..}.
+
+    \b
+    Example:
+      echo '{"name": "cifar10", "type": "Dataset"}' | paperkg resolve -
+    """
+    talk = Talk(quiet, verbose)
+    known = paperkg.read_annotations(folder) if (folder / "kg.json").exists() else ()
+    names = list(_names(file, talk))
+    for answer in paperkg.resolve_names(names, known):
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    ctx.exit(talk.exit_status())
+
+
+@cli.command()
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@_graph
+@_talk
+def stats(form: str, folder: Path, quiet: bool, verbose: bool) -> None:
+    """Count nodes by label and edges by type, and name the most frequent things.
+
+    \b
+    Example:
+      paperkg stats -g kg
+    """
+    from paperkg.terminal import write_stats
+
+    counts = paperkg.stats(paperkg.read_graph(folder))
+    if form == "json":
+        click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
+    else:
+        write_stats(counts)
+
+
+@cli.command()
+@click.argument("gold")
+@click.argument("predicted")
+@click.option("--papers", metavar="FILE", help="Titles and abstracts, where the annotations hold none.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@_talk
+def evaluate(gold: str, predicted: str, papers: str | None, form: str, quiet: bool, verbose: bool) -> None:
+    """Compare predicted annotations with gold ones: precision, recall and F1.
+
+    \b
+    Example:
+      paperkg evaluate gold.jsonl predicted.jsonl
+    """
+    write_rows(paperkg.evaluate_files(gold, predicted, papers), form)
+
+
+def _names(file: str, talk: Talk) -> Iterator[dict[str, Any]]:
+    """Read the names of a file; a line that holds none is rejected."""
+    text = _read_text(None if file == "-" else Path(file))
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        row = {"name": row} if isinstance(row, str) else row
+        if not (isinstance(row, dict) and isinstance(row.get("name"), str) and row["name"].strip()):
+            talk.reject(RecordError(file, number, 'it is neither a name in quotes nor {"name": .., "type": ..}'))
+        elif row.get("type") not in (None, "Method", "Dataset", "Metric", "Task"):
+            talk.reject(
+                RecordError(file, number, f'"type" must be Method, Dataset, Metric or Task, not {row["type"]!r:.40}')
+            )
+        else:
+            yield row
+
+
+def _read_text(path: Path | None) -> str:
+    """Read a file, or standard input where there is no path."""
+    content = path.read_bytes() if path else sys.stdin.buffer.read()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path or 'stdin'}: it is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+
+
+def _password(given: str | None) -> str:
+    """Return the password: given, or asked for at a terminal."""
+    if given is not None:
+        return given
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, err=True))
+    raise click.UsageError("no password: set NEO4J_PASSWORD")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="paperkg")
+
+
+if __name__ == "__main__":
+    main()
