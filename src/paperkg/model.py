@@ -283,7 +283,9 @@ def _entity_from_dict(entity: Any) -> PaperEntity:
         raise ValueError('"entities" must hold objects')
     _check(entity, "name", str)
     if entity.get("type") not in schema.ROLES:
-        raise ValueError(f'an entity\'s "type" must be one of {", ".join(schema.ROLES)}, not {entity.get("type")!r:.60}')
+        raise ValueError(
+            f'an entity\'s "type" must be one of {", ".join(schema.ROLES)}, not {entity.get("type")!r:.60}'
+        )
     roles = schema.ROLES[entity["type"]]
     role = entity.get("role", "mentioned")
     if role not in roles:
@@ -309,7 +311,9 @@ def _result_from_dict(result: Any) -> PaperResult:
     if not isinstance(result, Mapping):
         raise ValueError('"results" must hold objects')
     if result.get("kind") not in schema.RESULT_KINDS:
-        raise ValueError(f'a result\'s "kind" must be one of {", ".join(schema.RESULT_KINDS)}, not {result.get("kind")!r:.60}')
+        raise ValueError(
+            f'a result\'s "kind" must be one of {", ".join(schema.RESULT_KINDS)}, not {result.get("kind")!r:.60}'
+        )
     for key in ("method", "dataset", "metric", "unit", "sentence"):
         _check(result, key, str, optional=True)
     baseline = result.get("baseline")

@@ -1,0 +1,128 @@
+"""`Neo4jStore.push` beside the plain way, one MERGE a row, on one server in one run.
+
+    python -m benchmarks.push [--papers 2000] [--seed 0]
+
+Starts a Neo4j as the tests do (Java and Maven needed), writes a synthetic graph in several ways, prints a table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Callable
+from functools import partial
+
+import neo4j
+import networkx as nx
+from tests.neo4j_server import Neo4jServer, running
+
+from paperkg import schema
+from paperkg.stores.neo4j import Neo4jStore
+from paperkg.stores.push import constraints
+
+ROLES = (
+    (schema.INTRODUCES, schema.METHOD, 1),
+    (schema.USES, schema.METHOD, 3),
+    (schema.EVALUATES_ON, schema.DATASET, 2),
+    (schema.MEASURES, schema.METRIC, 1),
+    (schema.ADDRESSES, schema.TASK, 2),
+)
+SHARES = {schema.METHOD: 1.0, schema.DATASET: 0.3, schema.METRIC: 0.05, schema.TASK: 0.15}
+SENTENCE = "We evaluate the proposed approach on several public collections and report consistent gains. "
+
+
+def synthetic_graph(papers: int, seed: int) -> nx.MultiDiGraph[str]:
+    """Return a graph of the schema: names Zipf-shaped, an abstract a paper, a sentence a relationship."""
+    draw = random.Random(seed)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    names: dict[str, list[str]] = {}
+    for label, share in SHARES.items():
+        count = max(1, int(papers * share))
+        names[label] = [f"{schema.NODE_LABELS[label].prefix}:name-{number}" for number in range(count)]
+        for number, node in enumerate(names[label]):
+            graph.add_node(node, labels=[label], name=f"Name {number}", aliases=[f"N{number}"], papers=1)
+    for number in range(papers):
+        paper = f"paper:{number:07}"
+        text = {"title": f"On problem {number}", "abstract": SENTENCE * 10, "year": 2000 + number % 25}
+        graph.add_node(paper, labels=[schema.PAPER], **text)
+        for type_, label, count in ROLES:
+            for node in {names[label][int(len(names[label]) * draw.random() ** 3)] for _ in range(count)}:
+                evidence = {"evidence": SENTENCE, "start": draw.randrange(500), "end": 600, "confidence": 0.9}
+                graph.add_edge(paper, node, type=type_, component="synthetic", **evidence)
+    return graph
+
+
+def row_by_row(graph: nx.MultiDiGraph[str], driver: neo4j.Driver, per_transaction: int) -> None:
+    """Write every node and relationship by a MERGE of its own, so many in each transaction."""
+    statements = [
+        (f"MERGE (n:{a['labels'][0]} {{id: $id}}) SET n += $rest", {"id": node, "rest": _rest(a)})
+        for node, a in graph.nodes(data=True)
+    ]
+    for head, tail, a in graph.edges(data=True):
+        ends = [graph.nodes[end]["labels"][0] for end in (head, tail)]
+        match = f"MATCH (a:{ends[0]} {{id: $head}}), (b:{ends[1]} {{id: $tail}})"
+        statements.append(
+            (f"{match} MERGE (a)-[r:{a['type']}]->(b) SET r += $rest", {"head": head, "tail": tail, "rest": _rest(a)})
+        )
+    with driver.session() as session:
+        for start in range(0, len(statements), per_transaction):
+            with session.begin_transaction() as transaction:
+                for cypher, parameters in statements[start : start + per_transaction]:
+                    transaction.run(cypher, parameters).consume()
+
+
+def _rest(attributes: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in attributes.items() if key not in ("labels", "type")}
+
+
+def measure(server: Neo4jServer, graph: nx.MultiDiGraph[str]) -> list[tuple[str, float, int]]:
+    """Return a name, the seconds and the items written for every way."""
+    items = len(graph) + graph.number_of_edges()
+    changed: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)
+    changed.remove_nodes_from([node for node in graph if node.startswith("paper:")][::100])
+    figures: list[tuple[str, float, int]] = []
+
+    def timed(name: str, work: Callable[[], object], count: int) -> None:
+        started = time.perf_counter()
+        work()
+        figures.append((name, time.perf_counter() - started, count))
+
+    with (
+        Neo4jStore(server.uri, server.user, server.password) as store,
+        neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver,
+    ):
+        # Both ways once on a small graph, so that neither pays for a cold server.
+        small = synthetic_graph(100, seed=1)
+        store.push(small)
+        row_by_row(small, driver, 1_000)
+        server.wipe()
+        timed("push, empty database", lambda: store.push(graph), items)
+        timed("push again, nothing new", lambda: store.push(graph), items)
+        timed("push, 1 paper in 100 gone", lambda: store.push(changed), items)
+        for name, size in (("MERGE a row, 1,000 a transaction", 1_000), ("MERGE a row, a transaction each", 1)):
+            server.wipe()
+            for constraint in constraints():
+                driver.execute_query(constraint)
+            timed(name, partial(row_by_row, graph, driver, size), items)
+    return figures
+
+
+def main() -> None:
+    """Run the comparison and print it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--papers", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    graph = synthetic_graph(options.papers, options.seed)
+    print(f"{len(graph):,} nodes, {graph.number_of_edges():,} relationships, seed {options.seed}")
+    with running(jvm=()) as server:
+        figures = measure(server, graph)
+    base = figures[0][1]
+    print(f"{'':36}{'seconds':>9}{'items/s':>10}{'ratio':>8}")
+    for name, seconds, items in figures:
+        print(f"{name:36}{seconds:9.2f}{items / seconds:10,.0f}{seconds / base:8.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""A real Neo4j server for the tests, without Docker: Maven fetches it once, Java runs it in a temporary home."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import neo4j
+import pytest
+from neo4j.exceptions import DriverError, Neo4jError
+from tests.needs import ROOT, require
+
+from paperkg.files import atomic_path
+
+CACHE = ROOT / ".neo4j"
+USER = "neo4j"
+START_SECONDS = 120.0
+STOP_SECONDS = 30.0
+
+# docker-compose.yml gives its server the same ones.
+SETTINGS = {
+    "server.memory.heap.max_size": "1g",
+    "server.memory.pagecache.size": "128m",
+    "dbms.usage_report.enabled": "false",
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A version of the server, the Java versions that run it, and the class that starts it."""
+
+    version: str
+    javas: tuple[int, ...]
+    main: str
+
+
+# The first compiler only: a server that lives for minutes is done before the second one has paid for itself.
+QUICK = ("-XX:TieredStopAtLevel=1",)
+
+LTS = Release("5.26.30", (17, 21), "org.neo4j.server.CommunityEntryPoint")
+NEWEST = Release("2026.07.1", (21, 25), "org.neo4j.server.Neo4jCommunity")
+
+
+@dataclass(frozen=True)
+class Neo4jServer:
+    """Where a running server answers, and to whom."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+
+    def wipe(self, constraints: bool = False) -> None:
+        """Delete all data, and the constraints if asked: to make them anew costs a second or two."""
+        with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
+            driver.execute_query("MATCH (n) DETACH DELETE n")
+            for name in driver.execute_query("SHOW CONSTRAINTS YIELD name").records if constraints else ():
+                driver.execute_query(f"DROP CONSTRAINT {name[0]}")
+
+
+def java_version(java: Path) -> int | None:
+    """Return the major version that a `java` tells, or None where it does not run."""
+    try:
+        told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30, check=True).stderr
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else None
+
+
+def find_java(versions: tuple[int, ...]) -> Path | None:
+    """Return a `java` of one of the versions: JAVA_HOME's, the PATH's, or one from the folders where JDKs live."""
+    on_path = shutil.which("java")
+    homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    for folder in ("/usr/lib/jvm", "/opt", "/Library/Java/JavaVirtualMachines", "~/.jdks", "~/.sdkman/candidates/java"):
+        homes += [home for home in sorted(Path(folder).expanduser().glob("*")) if home.is_dir()]
+    javas = [java for home in homes for java in (home / "bin/java", home / "Contents/Home/bin/java") if java.is_file()]
+    return next((java for java in ([Path(on_path)] if on_path else []) + javas if java_version(java) in versions), None)
+
+
+def fetch(release: Release) -> Path:
+    """Return the folder of the release's jars, filled by Maven on the first call."""
+    folder = CACHE / release.version
+    if not folder.is_dir():
+        maven = shutil.which("mvn")
+        require(maven, "Maven (mvn) fetches the Neo4j server")
+        with atomic_path(folder) as temporary:
+            command = [str(maven), "-q", "-B", "-f", str(ROOT / "tests/pom.xml"), "dependency:copy-dependencies"]
+            options = [f"-DoutputDirectory={temporary}", f"-Dneo4j.version={release.version}"]
+            done = subprocess.run([*command, *options], capture_output=True, text=True)
+            require(done.returncode == 0, f"Maven could not fetch Neo4j {release.version}: {done.stdout[-500:]}")
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(release: Release = LTS, jvm: Sequence[str] = QUICK) -> Iterator[Neo4jServer]:
+    """Run a server of the release, with authentication on, until the block ends."""
+    java = find_java(release.javas)
+    require(java, f"Neo4j {release.version} needs Java {' or '.join(map(str, release.javas))}")
+    run = [str(java), "-Xmx1g", *jvm, "-cp", f"{fetch(release)}/*"]
+    server = Neo4jServer(f"bolt://127.0.0.1:{free_port()}", USER, secrets.token_urlsafe(12))
+    with tempfile.TemporaryDirectory(prefix="paperkg-neo4j-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        _configure(home, port=int(server.uri.rpartition(":")[2]))
+        environment = {**os.environ, "NEO4J_HOME": folder}
+        admin = [*run, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", server.password]
+        subprocess.run(admin, env=environment, check=True, capture_output=True, timeout=START_SECONDS)
+        with (home / "console.log").open("wb") as console:
+            # A session of its own: Ctrl-C ends pytest, which then ends the server in order.
+            process = subprocess.Popen(
+                [*run, release.main, f"--home-dir={folder}", f"--config-dir={home / 'conf'}"],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            )
+        try:
+            _wait(server, process, home)
+            yield server
+        finally:
+            _stop(process)
+
+
+def _configure(home: Path, port: int) -> None:
+    settings = {
+        **SETTINGS,
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f":{port}",
+        "server.http.enabled": "false",
+        "dbms.security.auth_enabled": "true",
+        # Without it every end of a server waits ten seconds for connections that nobody will make.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
+    }
+    (home / "conf").mkdir()
+    (home / "conf/neo4j.conf").write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+
+
+def _die_with_parent() -> None:
+    """Let a killed pytest (SIGKILL runs no clean-up) not leave a server behind: PR_SET_PDEATHSIG."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def _wait(server: Neo4jServer, process: subprocess.Popen[bytes], home: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with (
+            suppress(DriverError, Neo4jError),
+            neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver,
+        ):
+            driver.verify_connectivity()
+            return
+        time.sleep(0.2)
+    log = home / "logs/neo4j.log"
+    told = (log if log.is_file() else home / "console.log").read_text(errors="replace")
+    raise RuntimeError(f"Neo4j did not start within {START_SECONDS} s:\n{told[-2000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Neo4jServer]:
+    """Give one LTS server to all tests; each wipes it before use (`Neo4jServer.wipe`)."""
+    with running() as server:
+        yield server

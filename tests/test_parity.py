@@ -1,0 +1,115 @@
+"""One question, one answer: every store gives the same rows, for the files of cypher/ and for free text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.neo4j_server import Neo4jServer
+from tests.sample import sample_graph
+
+from paperkg.stores.embedded import EmbeddedStore
+from paperkg.stores.neo4j import Neo4jStore
+from paperkg.stores.queries import NamedQuery, list_queries
+
+Stores = tuple[EmbeddedStore, Neo4jStore]
+
+FREE_TEXTS = """
+RETURN 1 AS one, 2.5 AS number, 'a' AS text, true AS yes, null AS nothing, [1, 'b', null] AS list, {a: 1, b: [2]} AS map
+RETURN 7 / 2 AS whole, 7.0 / 2 AS part, 7 % 3 AS rest, -7 / 2 AS negative, 2 ^ 3 AS power, 'a' + 'b' AS joined
+RETURN null = null AS unknown, null IS NULL AS known, 1 IN [1, null] AS there, 2 IN [1, null] AS perhaps, NOT null AS no
+RETURN [1, 2, 3][0] AS first, [1, 2, 3][-1] AS last, [1, 2, 3][1..] AS rest, size([1, 2]) AS size, range(1, 5, 2) AS odd
+RETURN toUpper('é') AS upper, trim(' a ') AS trimmed, split('a,b', ',') AS parts, replace('aba', 'a', 'c') AS replaced
+RETURN substring('abcdef', 1, 2) AS middle, left('abc', 2) AS head, right('abc', 2) AS tail, reverse('abc') AS backwards
+RETURN toInteger('12') AS a, toFloat('1.5') AS b, toString(3) AS c, toInteger('x') AS d, coalesce(null, 4) AS e, abs(-2) AS f
+RETURN [x IN range(1, 6) WHERE x % 2 = 0 | x * x] AS squares, reduce(s = 0, x IN [1, 2, 3] | s + x) AS sum
+RETURN all(x IN [1, 2] WHERE x > 0) AS a, any(x IN [1, 2] WHERE x > 1) AS b, none(x IN [1] WHERE x > 1) AS c
+RETURN CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END AS searched, CASE 3 WHEN 3 THEN 'three' END AS simple
+UNWIND [3, 1, 2, null] AS x RETURN x ORDER BY x
+UNWIND [3, 1, 2, null] AS x RETURN count(x) AS n, count(*) AS rows, sum(x) AS sum, avg(x) AS mean, min(x) AS min, max(x) AS max
+UNWIND [] AS x RETURN x
+UNWIND [1, 1, 2] AS x RETURN DISTINCT x ORDER BY x DESC
+UNWIND [1, 2, 3, 4] AS x WITH x ORDER BY x DESC LIMIT 2 RETURN collect(x) AS top
+UNWIND $list AS x RETURN x + $add AS y ORDER BY y
+MATCH (n) RETURN count(n) AS nodes
+MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS n ORDER BY n DESC, type
+MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS n ORDER BY label
+MATCH (d:Dataset) RETURN d ORDER BY d.id
+MATCH (b:Benchmark) RETURN b.name AS name, b.kind AS kind
+MATCH (e:Environment) RETURN e.id AS id, labels(e) AS labels
+MATCH (p:Paper) RETURN p.id, p.title, p.year, p.date, p.venue, p.url ORDER BY p.id
+MATCH (p:Paper) WHERE p.year >= 2015 AND p.title CONTAINS 'e' RETURN p.title AS title ORDER BY title
+MATCH (m:Method) WHERE m.name STARTS WITH 'B' OR m.name ENDS WITH 't' RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE m.name =~ '(?i).*net.*' RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE 'x' IN m.aliases OR size(m.aliases) > 0 RETURN m.id, m.aliases ORDER BY m.id
+MATCH (p:Paper) WHERE p.venue IS NULL RETURN count(*) AS n
+MATCH (p:Paper)-[r:INTRODUCES]->(x) RETURN p.id, r, x.id ORDER BY p.id, x.id
+MATCH (p:Paper)-[r]->(x) WHERE r.confidence > 0.5 RETURN r.evidence AS evidence, r.start AS start, r.end AS end
+MATCH (m:Method)-[r:EVALUATED_ON]->(d:Dataset) RETURN m.name, d.name, r.papers, r.paper_ids ORDER BY m.id, d.id
+MATCH (m:Method)-[:EVALUATED_ON]->(d:Dataset {name: $name}) RETURN m.name AS method ORDER BY method
+MATCH path = (:Method)-[:EVALUATED_ON]->(:Benchmark) RETURN path, length(path) AS length
+MATCH path = (a:Author)-[:WROTE]->(:Paper)-[:INTRODUCES]->(:Method) RETURN path
+MATCH (a:Method)-[:EVALUATED_ON]->(d)<-[:EVALUATED_ON]-(b:Method) WHERE a.id < b.id RETURN a.name, b.name, count(d) AS n
+MATCH (m:Method) OPTIONAL MATCH (m)-[:USED_FOR]->(t:Task) RETURN m.id, size(collect(t.name)) AS names, count(t) AS tasks
+MATCH (m:Method) WHERE NOT (m)-[:EVALUATED_ON]->() RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE EXISTS { (m)<-[:INTRODUCES]-(:Paper) } RETURN m.name ORDER BY m.name
+MATCH (d:Dataset) RETURN d.id, COUNT { (d)<-[:EVALUATES_ON]-() } AS papers ORDER BY papers DESC, d.id
+MATCH (a:Dataset {id: $id})-[*1..2]-(b) RETURN DISTINCT b.id ORDER BY b.id
+MATCH (r:Result)-[:IN_METRIC]->(k:Metric) RETURN k.id AS metric, max(r.value) AS best, min(r.value) AS least ORDER BY metric
+MATCH (r:Result) RETURN r.id, r.value, r.unit, r.kind, r.higher_is_better ORDER BY r.value DESC, r.id SKIP 1 LIMIT 5
+MATCH (r:Result)-[o:OVER]->(m:Method) RETURN r.id, o, m.id ORDER BY r.id, m.id
+MATCH (p:Paper)-[:EVALUATES_ON|TRAINS_ON]->(d:Dataset) WITH d, count(DISTINCT p) AS n WHERE n > 1 RETURN d.name, n ORDER BY n DESC, d.id
+MATCH (p:Paper)-[:USES]->(m:Method) WITH p, collect(m.name) AS names RETURN p.id, size(names) AS n ORDER BY n DESC, p.id LIMIT 3
+MATCH (p:Paper) CALL { WITH p MATCH (p)-[:MENTIONS]->(x) RETURN count(x) AS n } RETURN p.id, n ORDER BY p.id
+MATCH (d:Dataset) RETURN d.name AS name UNION MATCH (t:Task) RETURN t.name AS name
+MATCH (m:Method)-[r]-(x) WHERE m.name = $method RETURN startNode(r).id AS head, type(r) AS type, endNode(r).id AS tail
+MATCH (a:Method), (b:Method) WHERE a.id < b.id AND a.papers = b.papers RETURN count(*) AS pairs
+MATCH (d:Dataset) RETURN d {.id, .name, kind: d.kind} AS picked ORDER BY d.id
+MATCH (d:Dataset) RETURN properties(d) AS all, size(keys(d)) AS keys ORDER BY d.id
+"""  # noqa: E501 - a query a line
+PARAMETERS: dict[str, Any] = {
+    "list": [1, 2.5],
+    "add": 1,
+    "name": "CIFAR-10",
+    "id": "dataset:cifar-10",
+    "method": "ResNet",
+}
+
+
+@pytest.fixture(scope="module")
+def stores(neo4j_server: Neo4jServer) -> Iterator[Stores]:
+    neo4j_server.wipe()
+    graph = sample_graph()
+    with (
+        EmbeddedStore.from_graph(graph) as embedded,
+        Neo4jStore(neo4j_server.uri, neo4j_server.user, neo4j_server.password) as server,
+    ):
+        server.push(graph)
+        yield embedded, server
+
+
+def frozen(row: dict[str, Any]) -> str:
+    """Return a row as text: columns in order, keys of maps sorted; 1, 1.0 and True are told apart."""
+    return ", ".join(f"{column} = {_text(value)}" for column, value in row.items())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_text(item)}" for key, item in sorted(value.items())) + "}"
+    return "[" + ", ".join(map(_text, value)) + "]" if isinstance(value, list) else repr(value)
+
+
+@pytest.mark.parametrize("query", list_queries(), ids=lambda query: query.name)
+def test_named_queries_give_the_same_rows_in_the_same_order(stores: Stores, query: NamedQuery) -> None:
+    embedded, server = (store.query(query.text, query.example) for store in stores)
+    assert list(map(frozen, embedded)) == list(map(frozen, server))
+    assert server, "an example that finds nothing shows nothing"
+
+
+@pytest.mark.parametrize("cypher", FREE_TEXTS.strip().splitlines())
+def test_free_texts_give_the_same_rows(stores: Stores, cypher: str) -> None:
+    embedded, server = (list(map(frozen, store.query(cypher, PARAMETERS))) for store in stores)
+    if "ORDER BY" not in cypher:
+        embedded, server = sorted(embedded), sorted(server)
+    assert embedded == server
