@@ -10,7 +10,7 @@ import pytest
 from tests.needs import ROOT
 
 PACKAGE = ROOT / "src" / "paperkg"
-WORDS = {"schema", "model", "errors", "text", "files", "lexicon"}
+WORDS = {"schema", "model", "errors", "text", "files", "lexicon", "naming"}
 STAGES = {
     "sources",
     "extraction",

@@ -87,9 +87,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("papers", type=Path)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--train", type=int, default=40_000)
-    parser.add_argument("--seldom", type=int, default=20)
-    parser.add_argument("--steps", type=int, default=150)
+    parser.add_argument("--train", type=int, default=90_000)
+    parser.add_argument("--seldom", type=int, default=25)
+    parser.add_argument("--steps", type=int, default=200)
     options = parser.parse_args()
     gold = {
         path.stem: [json.loads(line) for line in path.open(encoding="utf-8")]

@@ -10,6 +10,7 @@ import networkx as nx
 
 from paperkg import schema
 from paperkg.errors import AmbiguousNodeError, UnknownNodeError
+from paperkg.naming import display_name
 from paperkg.text import fold
 
 _MOST_LISTED = 10
@@ -180,9 +181,8 @@ def describe(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:
 def _by_type(graph: nx.MultiDiGraph[str], links: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[Any]]:
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for other, link in sorted(links, key=lambda item: item[0]):
-        name = node_name(graph.nodes[other])
         properties = {key: value for key, value in link.items() if key != "type"}
-        grouped[link["type"]].append({"id": other, **({"name": name} if name else {}), **properties})
+        grouped[link["type"]].append({"id": other, "name": display_name(other, graph.nodes[other]), **properties})
     return {type_: grouped[type_] for type_ in schema.RELATIONSHIP_TYPES if type_ in grouped}
 
 

@@ -282,7 +282,7 @@ def _entity_from_dict(entity: Any) -> PaperEntity:
     if not isinstance(entity, Mapping):
         raise ValueError('"entities" must hold objects')
     _check(entity, "name", str)
-    if entity.get("type") not in schema.ROLES:
+    if not isinstance(entity.get("type"), str) or entity["type"] not in schema.ROLES:
         raise ValueError(
             f'an entity\'s "type" must be one of {", ".join(schema.ROLES)}, not {entity.get("type")!r:.60}'
         )
@@ -310,7 +310,7 @@ def _entity_from_dict(entity: Any) -> PaperEntity:
 def _result_from_dict(result: Any) -> PaperResult:
     if not isinstance(result, Mapping):
         raise ValueError('"results" must hold objects')
-    if result.get("kind") not in schema.RESULT_KINDS:
+    if not isinstance(result.get("kind"), str) or result["kind"] not in schema.RESULT_KINDS:
         raise ValueError(
             f'a result\'s "kind" must be one of {", ".join(schema.RESULT_KINDS)}, not {result.get("kind")!r:.60}'
         )
@@ -328,8 +328,8 @@ def _result_from_dict(result: Any) -> PaperResult:
         unit=result.get("unit"),
         baseline=Baseline(baseline.get("method"), _optional_number(baseline, "value")) if baseline else None,
         sentence=result.get("sentence") or "",
-        start=result.get("start"),
-        end=result.get("end"),
+        start=_optional_offset(result, "start"),
+        end=_optional_offset(result, "end"),
         confidence=_number(result, "confidence", 1.0),
         component=str(result.get("component", "annotation")),
     )
@@ -344,6 +344,13 @@ def _number(record: Mapping[str, Any], key: str, default: float | None = None) -
 
 def _optional_number(record: Mapping[str, Any], key: str) -> float | None:
     return None if record.get(key) is None else _number(record, key)
+
+
+def _optional_offset(record: Mapping[str, Any], key: str) -> int | None:
+    value = record.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise ValueError(f'"{key}" must be a whole number, not {value!r:.60}')
+    return value
 
 
 def _span_from_list(span: Any, length: int) -> Mention:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from paperkg import schema
 from paperkg.errors import ExportError
 from paperkg.files import atomic_path
+from paperkg.naming import display_name
 
 if TYPE_CHECKING:
     import networkx
@@ -48,6 +49,11 @@ class Node:
     def label(self) -> str:
         """The main label."""
         return self.labels[0]
+
+    @property
+    def display_name(self) -> str:
+        """What a person calls the node."""
+        return display_name(self.id, {"labels": self.labels, **self.properties})
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from paperkg import schema
-from paperkg.exports.content import Content, Graph, Node, Types, cell, content_of, flat, write_text
+from paperkg.exports.content import Content, Graph, Types, cell, content_of, flat, write_text
 
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # Both formats call these the same; a list is a string in both.
@@ -38,7 +37,7 @@ def _graphml(content: Content) -> Iterator[str]:
     yield '  <graph edgedefault="directed">\n'
     for node in content.nodes:
         yield f"    <node id={quoteattr(node.id)}>\n"
-        yield from _data("node", {"label": _display(node), "labels": cell(node.labels), **node.properties})
+        yield from _data("node", {"label": node.display_name, "labels": cell(node.labels), **node.properties})
         yield "    </node>\n"
     # Gephi drops an edge whose id it has seen: numbered through, not anew for each pair of nodes as networkx does.
     for number, edge in enumerate(content.edges):
@@ -68,7 +67,7 @@ def _gexf(content: Content) -> Iterator[str]:
     yield "    <nodes>\n"
     for node in content.nodes:
         values = _attvalues({"labels": cell(node.labels), **node.properties})
-        yield f"      <node id={quoteattr(node.id)} label={quoteattr(_display(node))}>{values}</node>\n"
+        yield f"      <node id={quoteattr(node.id)} label={quoteattr(node.display_name)}>{values}</node>\n"
     yield "    </nodes>\n    <edges>\n"
     for number, edge in enumerate(content.edges):
         values = _attvalues({"type": edge.type, **edge.properties})
@@ -88,10 +87,3 @@ def _attributes(scope: str, types: Types) -> Iterator[str]:
 def _attvalues(values: Mapping[str, str]) -> str:
     items = (f"<attvalue for={quoteattr(name)} value={quoteattr(value)}/>" for name, value in values.items())
     return f"<attvalues>{''.join(items)}</attvalues>"
-
-
-def _display(node: Node) -> str:
-    """Return what a person reads as a node's name; a result has only its value and unit."""
-    if node.label == schema.RESULT and "value" in node.properties:
-        return f"{float(node.properties['value']):g} {node.properties.get('unit', '')}".rstrip()
-    return node.properties.get(schema.NODE_LABELS[node.label].name_property) or node.id

@@ -9,6 +9,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from paperkg.extraction.paperkg_coined import find_coined
 from paperkg.lexicon import load_lexicon
 
 _WINDOW = 6
@@ -45,6 +46,7 @@ class Context:
             for start, end in entity["spans"]:
                 self.entity_at[start:end] = [index] * (end - start)
         self.types = [entity["type"] for entity in entities]
+        self.coined = {doc.text[start:end]: type_ for start, end, type_ in find_coined(doc.text)}
         self.sentence_of: list[int] = []
         self.sentences: list[tuple[int, int]] = []
         for index, sentence in enumerate(doc.sents):
@@ -91,9 +93,10 @@ def entity_features(doc: Doc, context: Context, entity: Mapping[str, Any]) -> li
         f"shape={'caps' if any(c.isupper() for c in doc[spans[-1][0] : spans[-1][1]].text[1:]) else 'plain'}",
         f"known={bucket(entry.papers) if entry else -1}",
         f"title+known={bool(in_title)}+{bucket(entry.papers) if entry else -1}",
-        f"name={name.lower()}",
         f"digits={any(c.isdigit() for c in name)}",
-        *(f"part={part}" for part in re.findall(r"\w+", name.lower())),
+        f"coined={next((context.coined[form] for form in entity['mentions'] if form in context.coined), None)}",
+        f"mentioned-in={bucket(len({context.sentence_of[span[0]] for span in spans}))}",
+        *(f"part={part}" for part in re.findall(r"\b[a-z]+\b", " ".join(entity["mentions"]))),
         *(f"suffix={name.lower()[-size:]}" for size in (3, 4, 5)),
     ]
     for start, end in spans[:_MOST_MENTIONS]:

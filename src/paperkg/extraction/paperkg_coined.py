@@ -14,11 +14,14 @@ GROUP = "paperkg_coined"
 
 # A coined name shows it: an inner capital, a digit, a hyphen between capitals, or all capitals.
 _NAME = r"(?=[\w\-+.^*]*(?:[A-Z][\w\-+.^*]*[A-Z0-9]|[a-z][A-Z]))[A-Za-z][\w\-+^*]*(?:\.\d+)?\w*"
-_TITLE = re.compile(rf"^({_NAME})(?: ?(\d(?:\.\d)?))?:\s")
+_TITLE = re.compile(rf"({_NAME})(?: \d(?:\.\d)?)?(?=:\s)")
 _VERBS = "propose|present|introduce|develop|release|construct|build|design|create|contribute|curate"
 _HEADS = "framework|method|model|approach|benchmark|dataset"
+_WE = rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article)) (?:\w+ly )?(?:{_VERBS})s? "
+# "We introduce the Vision Transformer (ViT)": both forms are coined.
+_LONG = re.compile(rf"{_WE}(?:the |an? )?((?:[A-Z][\w\-]*\s+){{1,8}})\(([A-Z][\w\-+.]*)\)")
 _CUE = re.compile(
-    rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article)) (?:\w+ly )?(?:{_VERBS})s? "
+    rf"{_WE}"
     rf"(?:a (?:new |novel )?(?:\w+ )?(?:{_HEADS}) )?({_NAME})(?=[\s,.:;(])(?!\s+[A-Z])"
 )
 _NAMING = "called|named|dubbed|termed|coined|denoted (?:as|by)|referred to as|which we call|we call it|abbreviated as"
@@ -36,17 +39,21 @@ def find_coined(text: str) -> Iterator[tuple[int, int, str]]:
     >>> sorted({(text[a:b], t) for a, b, t in find_coined(text)})
     [('BarBench', 'Dataset'), ('FooNet', 'Method')]
     """
-    title_end = text.find("\n")
-    for pattern in (_TITLE, _CUE, _CALLED):
+    title = _TITLE.match(text)
+    if title:
+        yield title.start(1), title.end(), _type_of(title.group(1), text[title.end() : text.find("\n")])
+    for hit in _LONG.finditer(text):
+        label = _type_of(hit.group(2), hit.group(1))
+        yield hit.start(1), hit.start(1) + len(hit.group(1).rstrip()), label
+        yield hit.start(2), hit.end(2), label
+    for pattern in (_CUE, _CALLED):
         for hit in pattern.finditer(text):
-            name, end = hit.group(1), hit.end(1)
-            if pattern is _TITLE:
-                end = hit.end(2) if hit.group(2) else end
-                context = text[end:title_end]
-            else:
-                context = re.split(r"[.;\n]", text[hit.start() : end + 60])[0]
-            data = _DATA_NAME.search(name) or _DATA.search(context)
-            yield hit.start(1), end, DATASET if data else METHOD
+            context = re.split(r"[.;\n]", text[hit.start() : hit.end(1) + 60])[0]
+            yield hit.start(1), hit.end(1), _type_of(hit.group(1), context)
+
+
+def _type_of(name: str, context: str) -> str:
+    return DATASET if _DATA_NAME.search(name) or _DATA.search(context) else METHOD
 
 
 @Language.component("paperkg_coined", assigns=["doc.spans"], retokenizes=False)

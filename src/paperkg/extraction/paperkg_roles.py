@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from paperkg.extraction.features import Context, entity_features
 from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
 from paperkg.lexicon import load_lexicon
-from paperkg.schema import DATASET
+from paperkg.schema import DATASET, METHOD
 
 _FILE = "roles.npz"
 
@@ -37,7 +37,9 @@ class RoleClassifier:
         context = Context(doc, entities)
         for entity in entities:
             features = entity_features(doc, context, entity)
-            entity["role"] = self._predict(entity["type"], features, "mentioned")
+            # A name that the paper gives itself is introduced, however well known it is by now.
+            coined = entity["type"] in (METHOD, DATASET) and not context.coined.keys().isdisjoint(entity["mentions"])
+            entity["role"] = "introduced" if coined else self._predict(entity["type"], features, "mentioned")
             if entity["type"] == DATASET:
                 entry = load_lexicon().lookup(DATASET, entity["name"])
                 entity["kind"] = (entry and entry.kind) or self._predict("kind", features, "dataset")

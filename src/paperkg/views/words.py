@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
+from paperkg.naming import display_name
 from paperkg.views.style import STYLES
 
 if TYPE_CHECKING:
@@ -42,17 +43,7 @@ def shorten(text: str, longest: int) -> str:
 
 def name_of(graph: Graph, node: str) -> str:
     """Return what a person calls a node; a result is its value and unit."""
-    data, label = graph.nodes[node], label_of(graph, node)
-    if label == schema.RESULT and "value" in data:
-        return _result(data["value"], clean(data.get("unit", "")).strip(), data.get("kind", ""))
-    return clean(data.get(schema.NODE_LABELS[label].name_property, "")).strip() or clean(node).strip() or label
-
-
-def _result(value: float, unit: str, kind: str) -> str:
-    number = f"{value:+g}" if kind == "improvement" else f"{value:g}"
-    if kind == "rank":
-        return f"rank {number}"
-    return f"{number}{'×' if unit == 'x' else unit if unit == '%' else f' {unit}'}".rstrip()
+    return clean(display_name(node, graph.nodes[node])).strip() or clean(node).strip() or label_of(graph, node)
 
 
 def label_of(graph: Graph, node: str) -> str:
