@@ -43,4 +43,4 @@ browser:
 	|| echo "no Chromium here: the tests of the pages will be skipped"
 
 reference: $(VENV)/.installed-dev
-	$(BIN)/python -m docs.reference > docs/commands.md
+	$(BIN)/python docs/reference.py > docs/commands.md

@@ -99,7 +99,8 @@ def test_components_stand_alone(tmp_path: Path) -> None:
         ("FooNet", "Method"),
         ("CIFAR-10", "Dataset"),
     }
-    assert {entity["role"] for entity in doc._.paperkg_entities} == {"mentioned"}, "untrained roles claim nothing"
+    roles = {entity["name"]: entity["role"] for entity in doc._.paperkg_entities}
+    assert roles == {"FooNet": "introduced", "CIFAR-10": "mentioned"}, "untrained roles claim only what a pattern shows"
     assert doc._.paperkg_results == []
     assert nlp.analyze_pipes()["problems"]["paperkg_sentences"] == []
 

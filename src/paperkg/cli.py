@@ -122,7 +122,9 @@ def _records(inputs: Sequence[str], form: str | None, talk: Talk) -> Iterator[Pa
 def build(
     ctx: click.Context, inputs: tuple[str, ...], folder: Path, form: str | None, jobs: int, quiet: bool, verbose: bool
 ) -> None:
-    """Add papers (or annotations) to the graph in DIR; known papers are replaced, others stay.
+    """Add papers or annotations to the graph in DIR.
+
+    Known papers are replaced, others stay.
 
     INPUT is a file, a folder or - for stdin: a pasted page, JSON, or JSON lines.
 
@@ -208,9 +210,10 @@ def query(
     text: str | None, file: Path | None, given: tuple[str, ...], form: str | None, folder: Path, server: bool,
     uri: str, user: str, password: str | None, database: str | None, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    """Ask the graph a question: a Cypher text (- for stdin), or the NAME of one that paperkg brings.
+    """Ask the graph a question, in Cypher or by name.
 
-    Without arguments, the questions by name are listed.
+    CYPHER is a read-only text (- for stdin), NAME one of the questions that paperkg brings; without arguments these
+    are listed.
 
     \b
     Example:
@@ -242,7 +245,9 @@ def query(
 @_graph
 @_talk
 def view(node: str, output: Path | None, hops: int, folder: Path, quiet: bool, verbose: bool) -> None:
-    """Write the neighbourhood of NODE (an id, a name or an alias) as one HTML page.
+    """Write the neighbourhood of NODE as one HTML page.
+
+    NODE is an id, a name or an alias. The page fetches nothing and can be sent to a colleague.
 
     \b
     Example:
@@ -299,7 +304,9 @@ def push(
 @_graph
 @_talk
 def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None:
-    """Tell all that is known of NODE (an id, a name or an alias), with the sentences.
+    """Tell all that is known of NODE, with the sentences.
+
+    NODE is an id, a name or an alias.
 
     \b
     Example:
