@@ -35,9 +35,8 @@ def main() -> None:
                 seconds[name].append(time.perf_counter() - started)
     reference = statistics.median(seconds["python -c pass"])
     for name, taken in seconds.items():
-        print(
-            f"{name:28} {statistics.median(taken):6.2f} s  {statistics.median(taken) / reference:6.1f} x the interpreter"
-        )
+        median = statistics.median(taken)
+        print(f"{name:28} {median:6.2f} s  {median / reference:6.1f} x the interpreter")
 
 
 if __name__ == "__main__":
