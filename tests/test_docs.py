@@ -14,7 +14,7 @@ from tests.needs import ROOT
 
 import paperkg
 
-DOCUMENTS = [
+DOCUMENTS = [*ROOT.glob("*.md"), ROOT / "training" / "README.md", *(ROOT / "docs").glob("*.md")]
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "training" / "README.md",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,6 +105,16 @@ def test_components_stand_alone(tmp_path: Path) -> None:
     assert roles == {"FooNet": "introduced", "CIFAR-10": "mentioned"}, "untrained roles claim only what a pattern shows"
     assert doc._.paperkg_results == []
     assert nlp.analyze_pipes()["problems"]["paperkg_sentences"] == []
+
+
+def test_components_are_found_by_spacy_without_importing_paperkg() -> None:
+    code = (
+        "import spacy; nlp = spacy.blank('en', config={'nlp': {'tokenizer': {'@tokenizers': 'paperkg_tokenizer'}}});"
+        "nlp.add_pipe('paperkg_abbreviations'); nlp.add_pipe('paperkg_lexicon');"
+        "print(len(nlp('graph neural networks (GNNs)')._.paperkg_abbreviations))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
 
 
 def test_mission_names(note: Annotation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,13 +77,40 @@ def query(graph: nx.MultiDiGraph[str] | str | Path, cypher: str, **parameters: A
 
 
 def push(
-    graph: nx.MultiDiGraph[str] | str | Path, uri: str, user: str, password: str, database: str | None = None
-) -> dict[str, Any]:
-    """Make a Neo4j database equal to a graph, for the labels that paperkg owns; return what changed."""
+    graph: nx.MultiDiGraph[str] | str | Path,
+    uri: str,
+    user: str,
+    password: str,
+    database: str | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, int]:
+    """Make a Neo4j database equal to a graph, for the labels that paperkg owns.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph, str or Path
+        The graph, or its folder.
+    uri, user, password : str
+        Where the server is, and who asks.
+    database : str, optional
+        The server's default where not given.
+    progress : callable, optional
+        Is told how many items are done, of how many.
+
+    Returns
+    -------
+    dict
+        Counts of what changed; all are 0 where the database was equal already.
+
+    Raises
+    ------
+    StoreError
+        If the server cannot be reached, refuses, or holds what is in the way.
+    """
     whole = graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph)
     with open_neo4j(uri, user, password, database) as store:
-        changes: dict[str, Any] = store.push(whole)
-    return changes
+        return store.push(whole, progress)
 
 
 def view(graph: nx.MultiDiGraph[str], node: str, path: str | Path, *, hops: int = 1) -> str:

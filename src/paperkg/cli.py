@@ -295,7 +295,9 @@ def push(
     Example:
       paperkg push --uri bolt://localhost:7687
     """
-    click.echo(json.dumps(paperkg.push(folder, uri, user, _password(password), database)))
+    with Talk(quiet, verbose).progress("pushing") as progress:
+        changes = paperkg.push(folder, uri, user, _password(password), database, progress=progress)
+    click.echo(json.dumps(changes))
 
 
 @cli.command()

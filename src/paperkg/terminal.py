@@ -6,7 +6,8 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -59,30 +60,37 @@ class Talk:
 
     def track(self, items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
         """Yield the items; after two seconds show on stderr how far the work is."""
-        if self.quiet:
-            yield from items
-            return
-        show = _Bar(label, total) if sys.stderr.isatty() else _Lines(label, total)
-        started = time.monotonic()
-        try:
+        with self.progress(label) as show:
             for number, item in enumerate(items, 1):
                 yield item
-                if time.monotonic() - started > _PATIENCE:
-                    show.update(number)
+                show(number, total)
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Callable[[int, int | None], None]]:
+        """Give a function of (done, total) that shows on stderr how far the work is, after two seconds of it."""
+        bar = _Bar(label) if sys.stderr.isatty() else _Lines(label)
+        started = time.monotonic()
+
+        def show(done: int, total: int | None) -> None:
+            if not self.quiet and time.monotonic() - started > _PATIENCE:
+                bar.update(done, total)
+
+        try:
+            yield show
         finally:
-            show.close()
+            bar.close()
 
 
 class _Lines:
     """Progress as plain lines, for logs."""
 
-    def __init__(self, label: str, total: int | None) -> None:
-        self.label, self.total, self.last = label, total, float("-inf")
+    def __init__(self, label: str) -> None:
+        self.label, self.last = label, float("-inf")
 
-    def update(self, done: int) -> None:
+    def update(self, done: int, total: int | None) -> None:
         if time.monotonic() - self.last > _EVERY:
             self.last = time.monotonic()
-            click.echo(f"{self.label}: {done}{f' of {self.total}' if self.total else ''}", err=True)
+            click.echo(f"{self.label}: {done}{f' of {total}' if total else ''}", err=True)
 
     def close(self) -> None:
         pass
@@ -91,20 +99,20 @@ class _Lines:
 class _Bar:
     """Progress as a bar, for a terminal."""
 
-    def __init__(self, label: str, total: int | None) -> None:
-        self.label, self.total = label, total
+    def __init__(self, label: str) -> None:
+        self.label = label
         self.bar: Progress | None = None
 
-    def update(self, done: int) -> None:
+    def update(self, done: int, total: int | None) -> None:
         if self.bar is None:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
             self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task(self.label, total=self.total)
+            self.task = self.bar.add_task(self.label, total=total)
             self.bar.start()
-        self.bar.update(self.task, completed=done)
+        self.bar.update(self.task, completed=done, total=total)
 
     def close(self) -> None:
         if self.bar is not None:

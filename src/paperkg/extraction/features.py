@@ -9,6 +9,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from paperkg.extraction.paperkg_abbreviations import find_abbreviations
 from paperkg.extraction.paperkg_coined import find_coined
 from paperkg.lexicon import load_lexicon
 
@@ -47,6 +48,11 @@ class Context:
                 self.entity_at[start:end] = [index] * (end - start)
         self.types = [entity["type"] for entity in entities]
         self.coined = {doc.text[start:end]: type_ for start, end, type_ in find_coined(doc.text)}
+        self.declared = {
+            doc.text[start:end]
+            for offsets in find_abbreviations(doc.text)
+            for start, end in (offsets[:2], offsets[2:])
+        }
         self.sentence_of: list[int] = []
         self.sentences: list[tuple[int, int]] = []
         for index, sentence in enumerate(doc.sents):
@@ -82,6 +88,11 @@ def entity_features(doc: Doc, context: Context, entity: Mapping[str, Any]) -> li
     first = context.sentence_of[spans[0][0]]
     in_title = [span for span in spans if context.sentence_of[span[0]] == 0]
     entry = load_lexicon().lookup(entity["type"], name)
+    declared = not context.declared.isdisjoint(entity["mentions"])
+    # Capital words in running text (not in the title) are how a paper writes a name that it gives.
+    capitals = any(
+        context.sentence_of[start] > 0 and end - start > 1 and doc[start:end].text.istitle() for start, end in spans
+    )
     features = [
         f"mentions={bucket(len(spans))}",
         f"first={min(9, 10 * first // last_sentence)}",
@@ -95,6 +106,8 @@ def entity_features(doc: Doc, context: Context, entity: Mapping[str, Any]) -> li
         f"title+known={bool(in_title)}+{bucket(entry.papers) if entry else -1}",
         f"digits={any(c.isdigit() for c in name)}",
         f"coined={next((context.coined[form] for form in entity['mentions'] if form in context.coined), None)}",
+        f"declared={declared}+{capitals}+{entry is not None}",
+        f"capitals={capitals}+{entry is not None}",
         f"mentioned-in={bucket(len({context.sentence_of[span[0]] for span in spans}))}",
         *(f"part={part}" for part in re.findall(r"\b[a-z]+\b", " ".join(entity["mentions"]))),
         *(f"suffix={name.lower()[-size:]}" for size in (3, 4, 5)),
