@@ -15,11 +15,6 @@ from tests.needs import ROOT
 import paperkg
 
 DOCUMENTS = [*ROOT.glob("*.md"), ROOT / "training" / "README.md", *(ROOT / "docs").glob("*.md")]
-    ROOT / "README.md",
-    ROOT / "CONTRIBUTING.md",
-    ROOT / "training" / "README.md",
-    *(ROOT / "docs").glob("*.md"),
-]
 
 
 def test_the_command_reference_is_that_of_the_help() -> None:

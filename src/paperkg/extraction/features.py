@@ -49,9 +49,7 @@ class Context:
         self.types = [entity["type"] for entity in entities]
         self.coined = {doc.text[start:end]: type_ for start, end, type_ in find_coined(doc.text)}
         self.declared = {
-            doc.text[start:end]
-            for offsets in find_abbreviations(doc.text)
-            for start, end in (offsets[:2], offsets[2:])
+            doc.text[start:end] for offsets in find_abbreviations(doc.text) for start, end in (offsets[:2], offsets[2:])
         }
         self.sentence_of: list[int] = []
         self.sentences: list[tuple[int, int]] = []

@@ -20,11 +20,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from paperkg.errors import QueryError, UnknownQueryError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = ["NamedQuery", "QueryParameter", "bind", "cypher_folder", "get_query", "list_queries", "parse_query"]
 
