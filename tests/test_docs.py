@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -55,8 +56,9 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 
 
 def test_the_wheel_holds_what_runs(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, ROOT]
-    subprocess.run(command, check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, ROOT]
+    subprocess.run(build, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
     assert wheel.stat().st_size < 60_000_000
     names = set(zipfile.ZipFile(wheel).namelist())
@@ -65,6 +67,13 @@ def test_the_wheel_holds_what_runs(tmp_path: Path) -> None:
     for name in ("data/lexicon.tsv", "extraction/default.cfg", "extraction/weights/ner/model", "views/page.js"):
         assert f"paperkg/{name}" in names
     assert not [name for name in names if name.startswith(("tests/", "training/"))]
+    installed = tmp_path / "installed"
+    subprocess.run([*pip, "install", "--no-deps", "--target", installed, wheel], check=True, capture_output=True)
+    for command in (["annotate", ROOT / "samples" / "papers.txt", "-q"], ["query", "--format", "jsonl"]):
+        run = [sys.executable, "-m", "paperkg.cli", *command]
+        env = {**os.environ, "PYTHONPATH": str(installed)}
+        done = subprocess.run(run, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+        assert done.stdout.count("\n") > 10
 
 
 def test_no_secrets_and_no_machine_paths() -> None:

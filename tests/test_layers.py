@@ -17,6 +17,7 @@ STAGES = {
     "resolution",
     "graph",
     "lookup",
+    "resume",
     "folder",
     "stores",
     "exports",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial as partial_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -16,6 +17,7 @@ from paperkg.errors import RecordError, UnknownNodeError
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper
 from paperkg.resolution import resolve
+from paperkg.resume import annotate_resumable, partial_path
 from paperkg.schema import PAPER
 
 if TYPE_CHECKING:
@@ -151,6 +153,8 @@ def build(
 ) -> dict[str, int]:
     """Add papers to the graph in a folder, which is made where it is missing; known papers are replaced.
 
+    The folder is written when all papers are annotated. A run that was interrupted before goes on where it stopped.
+
     Parameters
     ----------
     records : iterable of Paper or Annotation
@@ -175,9 +179,12 @@ def build(
     merged = merge_records(known.values(), records)
     bare = [record for record in merged if isinstance(record, Paper)]
     notes = [record for record in merged if isinstance(record, Annotation)]
-    fresh = annotate(bare, jobs=jobs, on_reject=on_reject) if bare else iter(())
+    partial = partial_path(folder)
+    pipeline = partial_of(annotate, jobs=jobs, on_reject=on_reject)
+    fresh = annotate_resumable(bare, pipeline, partial)
     notes += track(fresh, "annotating papers", len(bare)) if track else fresh
     graph = write(notes, folder)
+    partial.unlink(missing_ok=True)
     ids = {note.paper.id for note in notes}
     changed = sum(1 for note in notes if note.paper.id in known and note != known[note.paper.id])
     return {

@@ -133,7 +133,10 @@ def build(
       paperkg build samples/papers.txt -g kg
     """
     talk = Talk(quiet, verbose)
-    counts = paperkg.build(_records(inputs, form, talk), folder, jobs=jobs, on_reject=talk.reject, track=talk.track)
+    try:
+        counts = paperkg.build(_records(inputs, form, talk), folder, jobs=jobs, on_reject=talk.reject, track=talk.track)
+    except KeyboardInterrupt:
+        raise click.ClickException(f"interrupted; {folder} is as it was; run it again to go on") from None
     talk.say(
         f"{folder}: {counts['papers']} papers ({counts['new']} new, {counts['replaced']} replaced), "
         f"{counts['nodes']} nodes, {counts['edges']} edges" + (f"; {talk.rejected} rejected" if talk.rejected else "")
