@@ -259,6 +259,13 @@ def test_the_shared_pages(run: Run, tmp_path: Path) -> None:
         assert (tmp_path / "together" / name).read_bytes() == (tmp_path / "apart" / name).read_bytes()
 
 
+def test_a_graph_is_an_input_too(run: Run, kg: Path, tmp_path: Path) -> None:
+    (tmp_path / "note.jsonl").write_text(json.dumps(NOTE), encoding="utf-8")
+    assert run("build", kg, "note.jsonl", "-g", "both").exit_code == 0
+    assert run("build", SAMPLE, "note.jsonl", "-g", "same").exit_code == 0
+    assert (tmp_path / "both" / "edges.jsonl").read_bytes() == (tmp_path / "same" / "edges.jsonl").read_bytes()
+
+
 def test_annotate_evaluate_compose(run: Run, tmp_path: Path) -> None:
     line = json.dumps({"id": "x", "title": "FooNet: Image Classification", "abstract": "FooNet wins on CIFAR-10."})
     result = run("annotate", "-", input=line)

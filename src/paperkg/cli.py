@@ -14,6 +14,7 @@ import click
 
 import paperkg
 from paperkg.errors import InputError, PaperkgError, RecordError
+from paperkg.files import SUMMARY
 from paperkg.terminal import FORMATS, Talk, write_rows
 
 if TYPE_CHECKING:
@@ -341,7 +342,7 @@ def resolve(ctx: click.Context, file: str, folder: Path, quiet: bool, verbose: b
       echo '{"name": "cifar10", "type": "Dataset"}' | paperkg resolve -
     """
     talk = Talk(quiet, verbose)
-    known = paperkg.read_annotations(folder) if (folder / "kg.json").exists() else ()
+    known = paperkg.read_annotations(folder) if (folder / SUMMARY).exists() else ()
     names = list(_names(file, talk))
     for answer in paperkg.resolve_names(names, known):
         click.echo(json.dumps(answer, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and the names of those that a graph's folder holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+SUMMARY = "kg.json"
+ANNOTATIONS = "annotations.jsonl"
+NODES = "nodes.jsonl"
+EDGES = "edges.jsonl"
 
 
 @contextmanager

@@ -24,17 +24,13 @@ import networkx as nx
 
 from paperkg import schema
 from paperkg.errors import GraphError
-from paperkg.files import atomic_path
+from paperkg.files import ANNOTATIONS, EDGES, NODES, SUMMARY, atomic_path
 from paperkg.model import Annotation, annotation_from_dict, annotation_to_dict
 
 T = TypeVar("T")
 
 FORMAT: Final = 1
 CACHE: Final = ".cache"
-_SUMMARY: Final = "kg.json"
-_ANNOTATIONS: Final = "annotations.jsonl"
-_NODES: Final = "nodes.jsonl"
-_EDGES: Final = "edges.jsonl"
 _REBUILD: Final = "build it again with `paperkg build`"
 
 
@@ -68,16 +64,16 @@ def write_folder(path: str | Path, annotations: Iterable[Annotation], graph: nx.
     _check_target(path)
     notes = [annotation for _, annotation in sorted({note.paper.id: note for note in annotations}.items())]
     lines = {
-        _ANNOTATIONS: [annotation_to_dict(annotation) for annotation in notes],
-        _NODES: [_node_to_dict(id_, graph.nodes[id_]) for id_ in sorted(graph)],
-        _EDGES: sorted((_edge_to_dict(*edge) for edge in graph.edges(data=True)), key=_edge_order),
+        ANNOTATIONS: [annotation_to_dict(annotation) for annotation in notes],
+        NODES: [_node_to_dict(id_, graph.nodes[id_]) for id_ in sorted(graph)],
+        EDGES: sorted((_edge_to_dict(*edge) for edge in graph.edges(data=True)), key=_edge_order),
     }
     try:
         with atomic_path(path) as temporary:
             temporary.mkdir()
             hashes = {name: _write_lines(temporary / name, records) for name, records in lines.items()}
             summary = json.dumps(_summary(graph, len(notes), hashes), indent=2, ensure_ascii=False)
-            (temporary / _SUMMARY).write_text(summary + "\n", encoding="utf-8", newline="\n")
+            (temporary / SUMMARY).write_text(summary + "\n", encoding="utf-8", newline="\n")
             _keep_others(path, temporary)
     except OSError as error:
         raise GraphError(f"{path}: the graph cannot be written: {error.strerror or error}") from error
@@ -86,7 +82,7 @@ def write_folder(path: str | Path, annotations: Iterable[Annotation], graph: nx.
 def _check_target(path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise GraphError(f"{path}: it is a file, not the folder of a graph; give another folder")
-    if path.is_dir() and not (path / _SUMMARY).exists() and any(file.name != CACHE for file in path.iterdir()):
+    if path.is_dir() and not (path / SUMMARY).exists() and any(file.name != CACHE for file in path.iterdir()):
         raise GraphError(f"{path}: the folder holds other files and no graph; give a new or an empty folder")
 
 
@@ -144,7 +140,7 @@ def _summary(graph: nx.MultiDiGraph[str], papers: int, hashes: Mapping[str, str]
         "relationships": graph.number_of_edges(),
         "labels": dict(sorted(labels.items())),
         "types": dict(sorted(types.items())),
-        "content": hashlib.sha256(f"{hashes[_NODES]} {hashes[_EDGES]}".encode()).hexdigest(),
+        "content": hashlib.sha256(f"{hashes[NODES]} {hashes[EDGES]}".encode()).hexdigest(),
         "sha256": dict(sorted(hashes.items())),
     }
 
@@ -157,7 +153,7 @@ def read_annotations(path: str | Path) -> list[Annotation]:
     GraphError
         If the folder is missing, of another version, or damaged.
     """
-    return list(_parsed(Path(path), _ANNOTATIONS, annotation_from_dict))
+    return list(_parsed(Path(path), ANNOTATIONS, annotation_from_dict))
 
 
 def read_graph(path: str | Path) -> nx.MultiDiGraph[str]:
@@ -169,9 +165,9 @@ def read_graph(path: str | Path) -> nx.MultiDiGraph[str]:
         If the folder is missing, of another version, or damaged.
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node in _parsed(Path(path), _NODES, dict):
+    for node in _parsed(Path(path), NODES, dict):
         graph.add_node(node.pop("id"), **node)
-    for edge in _parsed(Path(path), _EDGES, dict):
+    for edge in _parsed(Path(path), EDGES, dict):
         graph.add_edge(edge.pop("head"), edge.pop("tail"), **edge)
     return graph
 
@@ -189,16 +185,16 @@ def content_hash(path: str | Path) -> str:
 
 def _read_summary(path: Path) -> dict[str, Any]:
     try:
-        summary = json.loads((path / _SUMMARY).read_bytes())
+        summary = json.loads((path / SUMMARY).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise GraphError(f"{path}: there is no graph here; `paperkg build` makes one, -g names its folder") from None
     except (OSError, ValueError) as error:
-        raise GraphError(f"{path / _SUMMARY}: it cannot be read ({error}); {_REBUILD}") from error
+        raise GraphError(f"{path / SUMMARY}: it cannot be read ({error}); {_REBUILD}") from error
     if not isinstance(summary, dict) or summary.get("format") != FORMAT:
         version = summary.get("format") if isinstance(summary, dict) else None
         raise GraphError(f"{path}: the graph has format {version!r}, this paperkg reads {FORMAT}; {_REBUILD}")
     if not isinstance(summary.get("content"), str) or not isinstance(summary.get("sha256"), dict):
-        raise GraphError(f"{path / _SUMMARY}: it is damaged; {_REBUILD}")
+        raise GraphError(f"{path / SUMMARY}: it is damaged; {_REBUILD}")
     return summary
 
 
