@@ -356,3 +356,16 @@ def test_boundary() -> None:
 def test_long_rubbish_takes_linear_time(page: str) -> None:
     with contextlib.suppress(InputError):
         assert len(read(page)) <= 1
+
+
+def test_a_single_name_below_an_abstract_is_no_author() -> None:
+    abstract = (
+        "We map all of the rivers of one small country and measure how long each of them is. The map is free. "
+        "Earlier maps left out the brooks, although most of the water comes from them. We show that a walk along "
+        "every brook, with a simple rope, gives the length to within two percent of what a satellite sees. In our "
+        "experiments three walkers needed four weeks, which is less than we had feared."
+    )
+    page = f"{abstract}\n\nAnother Learning Story\nSomebodyElse\n\nOne More Learning Story\nSomebodyElse\n"
+    [paper] = read_records(io.BytesIO(page.encode()))
+    assert isinstance(paper, Paper)
+    assert paper.authors == ()

@@ -261,12 +261,12 @@ class _Page:
             other = meta and meta.arxiv and (owner is None or owner.meta.arxiv not in (None, meta.arxiv))
             if apart or other or (meta and meta.opens):
                 owner = following
-            if not self._give(unit, owner):
+            if not self._give(unit, owner, below=owner is not following):
                 self.skipped.append(unit)
 
     @staticmethod
-    def _give(unit: Unit, owner: Draft | None) -> bool:
-        """Let a paper take what a unit says; False where it says nothing of it."""
+    def _give(unit: Unit, owner: Draft | None, *, below: bool) -> bool:
+        """Let a paper take what a unit below or above its abstract says; False where it says nothing of it."""
         if unit.kind == "heading" or (unit.meta and not any(c.isalnum() for c in unit.text)):
             return True
         if owner is None or unit.kind in ("furniture", "drop") or unit.label == "other":
@@ -279,6 +279,8 @@ class _Page:
             owner.title = _title(unit.text)
         else:
             names = () if owner.authors else marks.read_names(unit.text)
+            # Below an abstract a single name is mostly somebody else's title or heading.
+            names = () if below and len(names) == 1 else names
             owner.authors = owner.authors or names
             return bool(names)
         return True
