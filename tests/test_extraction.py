@@ -70,6 +70,7 @@ def test_abbreviations(text: str, pairs: list[tuple[str, str]]) -> None:
         ("95.3% accuracy", [(95.3, "%")]),
         ("from 72.0 to 81.2 points", [(72.0, None), (81.2, "points")]),
         ("a loss of -2.9%", [(-2.9, "%")]),
+        ("3.1 BLEU points and 2 absolute F1 points, 7 key points", [(3.1, "points"), (2.0, "points"), (7.0, "points")]),
         ("11% to 16%", [(11.0, "%"), (16.0, "%")]),
         ("26-33% fewer", [(26.0, "%"), (33.0, "%")]),
         ("3x faster, 2.5× smaller, 10 times, sevenfold", [(3.0, "x"), (2.5, "x"), (10.0, "x"), (7.0, "x")]),

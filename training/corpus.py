@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 import paperkg.extraction.paperkg_tokenizer  # noqa: F401  (registers the tokenizer)
+from paperkg.text import locate
 
 BLANK = {"nlp": {"tokenizer": {"@tokenizers": "paperkg_tokenizer"}}}
 
@@ -31,20 +31,6 @@ def held_back(paper_id: str, share: float = 0.05) -> bool:
     return int(hashlib.sha1(paper_id.encode()).hexdigest()[:8], 16) / 2**32 < share
 
 
-def locate(entities: list[dict[str, Any]], text: str) -> list[tuple[int, int, int]]:
-    """Longest-first occurrences of the entities' mentions, as sorted (start, end, index of the entity)."""
-    forms: dict[str, int] = {}
-    for index, entity in enumerate(entities):
-        for form in entity["mentions"]:
-            forms.setdefault(form, index)
-    taken: list[tuple[int, int, int]] = []
-    for form in sorted(forms, key=lambda f: (-len(f), f)):
-        for hit in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
-            if all(hit.end() <= start or hit.start() >= end for start, end, _ in taken):
-                taken.append((hit.start(), hit.end(), forms[form]))
-    return sorted(taken)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path)
@@ -57,7 +43,7 @@ def main() -> None:
     for paper, annotation in read_annotated(args.gold, args.papers):
         doc: Doc = nlp.make_doc(paper["title"] + "\n" + paper["abstract"])
         found = []
-        for start, end, index in locate(annotation["entities"], doc.text):
+        for start, end, index in locate([entity["mentions"] for entity in annotation["entities"]], doc.text):
             span = doc.char_span(start, end, label=annotation["entities"][index]["type"])
             spans += 1
             if span is None or span.text != span.text.strip():

@@ -41,15 +41,16 @@ class Context:
     """
 
     def __init__(self, doc: Doc, entities: Sequence[Mapping[str, Any]]) -> None:
+        text = doc.text  # spaCy joins it anew each time
         self.words = [re.sub(r"\d", "0", token.lower_) for token in doc]
         self.entity_at: list[int | None] = [None] * len(doc)
         for index, entity in enumerate(entities):
             for start, end in entity["spans"]:
                 self.entity_at[start:end] = [index] * (end - start)
         self.types = [entity["type"] for entity in entities]
-        self.coined = {doc.text[start:end]: type_ for start, end, type_ in find_coined(doc.text)}
+        self.coined = {text[start:end]: type_ for start, end, type_ in find_coined(text)}
         self.declared = {
-            doc.text[start:end] for offsets in find_abbreviations(doc.text) for start, end in (offsets[:2], offsets[2:])
+            text[start:end] for offsets in find_abbreviations(text) for start, end in (offsets[:2], offsets[2:])
         }
         self.sentence_of: list[int] = []
         self.sentences: list[tuple[int, int]] = []

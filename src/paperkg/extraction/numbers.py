@@ -48,6 +48,8 @@ _NUMBER = re.compile(
     r"(?<![\w.,/])(?<!\w[\-–])(?P<sign>[+\-−–](?=\d))?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     rf"(?:\s?\$?\s?(?:\\times\s?)?{_UNIT})?(?![\w/]|[.,]\d)"
 )
+# "3.1 BLEU points", "two absolute F1 points"
+_POINTS = re.compile(r"\s+(?:[\w@\-]+\s+){1,2}points?\b")
 _RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s?[-–—]{1,2}\s?(?P<high>\d+(?:\.\d+)?)")
 _WORD = re.compile(rf"(?<!\w)(?:{_any_of([*_WORDS, *_RANKS])})(?!\w)", re.IGNORECASE)
 
@@ -80,7 +82,8 @@ def find_numbers(text: str) -> Iterator[Number]:
     for hit in _NUMBER.finditer(masked):
         value = _value(hit)
         signed = -value if hit["sign"] in ("-", "−") else value
-        found[hit.start("value")] = Number(hit.start("value"), hit.end("value"), signed, _unit(hit))
+        unit = _unit(hit) or ("points" if _POINTS.match(masked, hit.end()) else None)
+        found[hit.start("value")] = Number(hit.start("value"), hit.end("value"), signed, unit)
     for low, high in lows.items():
         # The first end of a range carries no unit of its own.
         if low in found and high in found and found[low].unit is None:

@@ -45,9 +45,10 @@ _LOWER_WORDS = frozenset(
 def group_mentions(doc: Doc) -> list[list[Span]]:
     """Group the mentions of ``doc.spans["paperkg"]`` into things: equal when folded, declared acronym, listed alias."""
     lexicon = load_lexicon()
+    text = doc.text
     declared = {}
     for short_start, short_end, long_start, long_end in doc._.paperkg_abbreviations:
-        declared[fold(doc.text[short_start:short_end])] = fold(doc.text[long_start:long_end])
+        declared[fold(text[short_start:short_end])] = fold(text[long_start:long_end])
     groups: dict[tuple[str, str], list[Span]] = {}
     for span in doc.spans.get(GROUP, ()):
         key = fold(span.text)
@@ -89,10 +90,11 @@ def title_case(name: str) -> str:
     )
 
 
-def canonical_name(doc: Doc, spans: list[Span]) -> str:
+def canonical_name(spans: list[Span], title_end: int) -> str:
     """Return the usual written form of what some mentions of one thing name.
 
-    The lexicon's form where it has one; else the expansion, unless the title calls the thing by its acronym.
+    The lexicon's form where it has one; else the expansion, unless the title, which ends before the token `title_end`,
+    calls the thing by its acronym.
     """
     lexicon = load_lexicon()
     for span in spans:
@@ -100,7 +102,7 @@ def canonical_name(doc: Doc, spans: list[Span]) -> str:
         if entry:
             return entry.name
     forms = Counter(span.text for span in spans)
-    title = [span.text for span in spans if span.sent.start == 0]
+    title = [span.text for span in spans if span.start < title_end]
     if title:
         return title_case(singular(min(title, key=lambda form: (len(form), form))))
     return title_case(singular(min(forms, key=lambda form: (-len(form.split()), -forms[form], form))))
@@ -125,14 +127,15 @@ def paperkg_entities(doc: Doc) -> Doc:
     >>> [(entity["name"], entity["spans"]) for entity in doc._.paperkg_entities]
     [('FooNet', [[2, 3], [7, 8]])]
     """
-    doc._.paperkg_entities = [_entity(doc, spans) for spans in group_mentions(doc)]
+    title_end = next((sentence.end for sentence in doc.sents), 0)
+    doc._.paperkg_entities = [_entity(spans, title_end) for spans in group_mentions(doc)]
     return doc
 
 
-def _entity(doc: Doc, spans: list[Span]) -> dict[str, Any]:
+def _entity(spans: list[Span], title_end: int) -> dict[str, Any]:
     return {
         "type": spans[0].label_,
-        "name": canonical_name(doc, spans),
+        "name": canonical_name(spans, title_end),
         "mentions": sorted({span.text for span in spans}),
         "spans": [[span.start, span.end] for span in spans],
         "component": Counter(span.id_ for span in spans).most_common(1)[0][0],

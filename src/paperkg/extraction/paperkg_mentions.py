@@ -44,8 +44,9 @@ def _forms(doc: Doc) -> dict[str, tuple[str, str]]:
     for form, counts in votes.items():
         together.setdefault(fold(form), Counter()).update(counts)
     forms = {form: (_winner(together[fold(form)]), component[form]) for form in votes}
+    text = doc.text
     for short_start, short_end, long_start, long_end in doc._.paperkg_abbreviations:
-        short, long = doc.text[short_start:short_end], doc.text[long_start:long_end]
+        short, long = text[short_start:short_end], text[long_start:long_end]
         known_form = forms.get(long) or forms.get(short)
         if known_form:
             for form in (short, long):

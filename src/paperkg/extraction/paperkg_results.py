@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from paperkg.extraction.features import Context, link_features, number_features
 from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
@@ -55,11 +55,11 @@ class ResultLinker:
             return doc
         entities: list[dict[str, Any]] = doc._.paperkg_entities
         context = Context(doc, entities)
-        kept = []
+        text, kept = doc.text, []
         for start, end, number in token_numbers(doc):
             if context.entity_at[start] is not None:
                 continue
-            features = number_features(context, start, end, number.unit, doc.text[number.start : number.end])
+            features = number_features(context, start, end, number.unit, text[number.start : number.end])
             kind, confidence = self.classifiers["number"].predict(features)
             if kind != "none":
                 kept.append((start, end, number, kind, confidence))
@@ -68,7 +68,8 @@ class ResultLinker:
             links = {
                 argument: self._link(argument, context, (start, end), kind, entities, starts) for argument in ARGUMENTS
             }
-            doc._.paperkg_results.append(_result(doc, number, (start, end), kind, confidence, links))
+            first, last = context.sentences[context.sentence_of[start]]
+            doc._.paperkg_results.append(_result(doc[first:last], number, kind, confidence, links))
         return doc
 
     def _link(
@@ -104,11 +105,10 @@ class ResultLinker:
 
 
 def _result(
-    doc: Doc, number: Number, tokens: tuple[int, int], kind: str, confidence: float, links: dict[str, str | None]
+    sentence: Span, number: Number, kind: str, confidence: float, links: dict[str, str | None]
 ) -> dict[str, Any]:
-    sentence = doc[tokens[0] : tokens[1]].sent
     value = number.value
-    if kind == "improvement" and value > 0 and _LOSS.search(doc.text[sentence.start_char : number.start]):
+    if kind == "improvement" and value > 0 and _LOSS.search(sentence.text[: number.start - sentence.start_char]):
         # "accuracy drops by 3%" is a loss; a cut in what costs (memory, time) is a gain and says "reduces".
         value = -value
     baseline = links["baseline"] if links["baseline"] != links["method"] else None

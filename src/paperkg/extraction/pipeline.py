@@ -9,6 +9,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vectors import Vectors
 from thinc.api import Config
 
 from paperkg.errors import ModelError, RecordError
@@ -64,11 +65,19 @@ def load_pipeline(weights: str | Path | None = None) -> Language:
     try:
         nlp = spacy.util.load_model_from_config(Config().from_disk(_HERE / "default.cfg"), auto_fill=True)
         nlp.from_disk(folder, exclude=["vocab", "tokenizer", "meta.json"])
+        _read_vectors(nlp, folder / "vectors")
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
             f"{folder}: the weights cannot be read ({str(error).splitlines()[0]}); install paperkg anew"
         ) from error
     return nlp
+
+
+def _read_vectors(nlp: Language, folder: Path) -> None:
+    """Read floret vectors, which are kept in half precision, into a pipeline's vocabulary."""
+    vectors = Vectors(strings=nlp.vocab.strings).from_disk(folder)
+    vectors.data = vectors.data.astype("float32")
+    nlp.vocab.vectors = vectors
 
 
 def annotate(
