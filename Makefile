@@ -38,7 +38,7 @@ lint: $(VENV)/.installed-dev
 
 # The tests of the pages open a real Chromium: Debian's, where this is Debian and we may install it.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 	|| echo "no Chromium here: the tests of the pages will be skipped"
 
