@@ -18,7 +18,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 demo: $(VENV)/.installed
 	$(BIN)/paperkg build samples/papers.txt --graph kg
-	$(BIN)/paperkg query methods-on-dataset -p dataset=ImageNet --graph kg --format table
+	$(BIN)/paperkg query methods-on-dataset -p dataset=ImageNet -p limit=6 --graph kg --format table
 	$(BIN)/paperkg view CIFAR-10 -o cifar-10.html --graph kg
 	$(BIN)/paperkg export kg.graphml --graph kg
 	@echo
