@@ -96,6 +96,24 @@ def test_one_unreadable_file_does_not_stop_the_others(run: Run, tmp_path: Path) 
     assert (tmp_path / "new" / "kg.json").exists()
 
 
+def test_a_source_that_fails_after_its_first_papers_is_told(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text(json.dumps(NOTE), encoding="utf-8")
+    (folder / "b.txt").write_bytes(bytes(range(256)))
+    result = run("build", folder, "-g", tmp_path / "new")
+    assert result.exit_code == 3
+    assert "b.txt" in result.stderr
+    assert len(lines(tmp_path / "new" / "annotations.jsonl")) == 1
+
+
+def test_verbose_tells_more(run: Run) -> None:
+    assert f"reading {SAMPLE}" in run("build", SAMPLE, "-g", "v", "-v").stderr
+    told = run("query", "RETURN $n AS n", "-p", "n=7", "-v")
+    assert json.loads(told.stdout) == {"n": 7}
+    assert "1 rows" in told.stderr
+
+
 @pytest.mark.parametrize(
     ("cypher", "reason"),
     [
@@ -215,7 +233,8 @@ def test_view_and_export(run: Run, tmp_path: Path) -> None:
 
 
 def test_resolve(run: Run) -> None:
-    names = '{"name": "cifar10", "type": "Dataset"}\n"CIFAR-10"\n{"name": "CIFAR-100", "type": "Dataset"}\nnot json\n'
+    first = '{"name": "cifar10", "type": "Dataset", "note": "a\u2028b"}'
+    names = first + '\n"CIFAR-10"\n{"name": "CIFAR-100", "type": "Dataset"}\nnot json\n'
     result = run("resolve", "-", input=names)
     assert result.exit_code == 3
     assert "-:4:" in result.stderr

@@ -16,7 +16,7 @@ from tests.needs import ROOT
 from paperkg.model import Annotation, Mention, Paper
 from paperkg.resume import annotate_resumable, partial_path
 
-PAPERS = [Paper(f"p{number}", f"Title {number}", "On CIFAR-10", authors=("A", "B")) for number in range(5)]
+PAPERS = [Paper(f"p{number}", f"Title {number}", "On\u2028CIFAR-10", authors=("A", "B")) for number in range(5)]
 
 
 class Worker:

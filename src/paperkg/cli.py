@@ -98,6 +98,7 @@ def _records(inputs: Sequence[str], form: str | None, talk: Talk) -> Iterator[Pa
     read = 0
     failed: list[InputError] = []
     for source in inputs:
+        talk.detail(f"reading {source}")
         try:
             for record in paperkg.read_records(source, form=form, on_reject=talk.reject, on_skip=talk.say):
                 read += 1
@@ -106,11 +107,11 @@ def _records(inputs: Sequence[str], form: str | None, talk: Talk) -> Iterator[Pa
             raise
         except InputError as error:
             failed.append(error)
-            if len(inputs) > 1:
-                talk.rejected += 1
-                click.echo(f"rejected: {error}", err=True)
-    if failed and not read:
-        raise failed[0]
+    last = failed.pop() if failed and not read else None
+    for problem in failed:
+        talk.reject(problem)
+    if last:
+        raise last
 
 
 @cli.command()
@@ -237,7 +238,11 @@ def query(
     cypher, parameters = paperkg.prepare_query(text or "", given)
     store = paperkg.open_neo4j(uri, user, _password(password), database) if server else paperkg.open_store(folder)
     with store:
-        write_rows(store.query(cypher, parameters), form)
+        talk = Talk(quiet, verbose)
+        talk.detail(f"asking {uri if server else folder} with {json.dumps(parameters, ensure_ascii=False)}:\n{cypher}")
+        rows = store.query(cypher, parameters)
+        talk.detail(f"{len(rows)} rows")
+        write_rows(rows, form)
 
 
 @cli.command()
@@ -388,7 +393,7 @@ def evaluate(gold: str, predicted: str, papers: str | None, form: str, quiet: bo
 def _names(file: str, talk: Talk) -> Iterator[dict[str, Any]]:
     """Read the names of a file; a line that holds none is rejected."""
     text = _read_text(None if file == "-" else Path(file))
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

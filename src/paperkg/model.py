@@ -4,7 +4,7 @@
                   a thing       a link
 ================  ============  ====================
 in a text         `Mention`     `RelationMention`
-in the graph      `Entity`      `Assertion`
+in the graph      `Entity`      an edge, by type
 ================  ============  ====================
 
 A `Paper` has a text; an `Annotation` is what one paper says (`PaperEntity` with its role, `PaperResult`).
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from paperkg import schema
@@ -127,17 +127,6 @@ class Entity:
     name: str
     aliases: tuple[str, ...] = ()
     kind: str | None = None
-
-
-@dataclass(frozen=True)
-class Assertion:
-    """A link of the graph between two ids, with all of its evidence, sorted."""
-
-    head: str
-    type: str
-    tail: str
-    evidence: tuple[RelationMention, ...] = ()
-    properties: Mapping[str, Any] = field(default_factory=dict)
 
 
 def paper_to_dict(paper: Paper) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def _read(partial: Path) -> dict[Paper, Annotation]:
     """Read what was kept; the last line may have been cut off in the middle."""
     kept = {}
     if partial.exists():
-        for line in partial.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in partial.read_text(encoding="utf-8", errors="replace").split("\n"):
             try:
                 note = annotation_from_dict(json.loads(line))
             except ValueError:

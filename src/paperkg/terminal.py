@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-from paperkg.errors import RecordError
+from paperkg.errors import InputError
 
 Item = TypeVar("Item")
 FORMATS = ("table", "jsonl", "json", "csv")
@@ -49,8 +49,8 @@ class Talk:
         if self.verbose:
             click.echo(remark, err=True)
 
-    def reject(self, error: RecordError) -> None:
-        """Tell a record that cannot be used, and count it."""
+    def reject(self, error: InputError) -> None:
+        """Tell a record or a source that cannot be used, and count it."""
         self.rejected += 1
         click.echo(f"rejected: {error}", err=True)
 

@@ -19,7 +19,7 @@ _FILE = "roles.npz"
 class RoleClassifier:
     """The component behind ``paperkg_roles``: one classifier a type, and one of kinds.
 
-    Parameters
+    Attributes
     ----------
     classifiers : dict of str to LinearClassifier
         By entity type, and ``"kind"``; empty until trained or read from disk.
