@@ -116,7 +116,7 @@ def running(release: Release = LTS, jvm: Sequence[str] = QUICK) -> Iterator[Neo4
     java = find_java(release.javas)
     require(java, f"Neo4j {release.version} needs Java {' or '.join(map(str, release.javas))}")
     run = [str(java), "-Xmx1g", *jvm, "-cp", f"{fetch(release)}/*"]
-    server = Neo4jServer(f"bolt://127.0.0.1:{free_port()}", USER, secrets.token_urlsafe(12))
+    server = Neo4jServer(f"bolt://127.0.0.1:{free_port()}", USER, secrets.token_hex(12))
     with tempfile.TemporaryDirectory(prefix="paperkg-neo4j-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         _configure(home, port=int(server.uri.rpartition(":")[2]))
