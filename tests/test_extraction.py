@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -228,8 +229,8 @@ def test_too_long_a_text_is_rejected(nlp: Language) -> None:
 def test_weights_that_are_missing_or_damaged(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no weights"):
         pipeline.load_pipeline(tmp_path / "none")
-    (tmp_path / "ner").mkdir()
-    (tmp_path / "ner" / "model").write_bytes(b"junk")
+    shutil.copytree(pipeline.WEIGHTS, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "paperkg_recogniser" / "model.onnx").write_bytes(b"junk")
     with pytest.raises(ModelError, match="cannot be read"):
         pipeline.load_pipeline(tmp_path)
 

@@ -28,6 +28,8 @@ DOORS = {"__init__", "api", "ask", "cli", "terminal"}
 HOMES = {
     "spacy": {"extraction"},
     "thinc": {"extraction"},
+    "onnxruntime": {"extraction"},
+    "tokenizers": {"extraction"},
     "neo4j": {"stores/neo4j", "stores/push"},
     "kglite": {"stores/embedded"},
     "pyvis": {"views"},

@@ -21,8 +21,9 @@ from spacy.tokens import Doc
 
 from paperkg.extraction import paperkg_sentences  # noqa: F401
 from paperkg.extraction.features import Context, entity_features, link_features, number_features
+from paperkg.extraction.heads import ARGUMENTS
 from paperkg.extraction.linear import BUCKETS, LinearClassifier, column
-from paperkg.extraction.paperkg_results import ARGUMENTS, ResultLinker, token_numbers
+from paperkg.extraction.paperkg_results import ResultLinker, token_numbers
 from paperkg.extraction.paperkg_roles import RoleClassifier
 from paperkg.schema import DATASET
 from paperkg.text import locate
@@ -51,13 +52,12 @@ class Examples:
     def train(self, name: str, c: float) -> LinearClassifier:
         model = LogisticRegression(C=c, max_iter=300)
         model.fit(self.matrix(False), self.labels[False])
-        accuracy = model.score(self.matrix(True), self.labels[True])
-        most = Counter(self.labels[True]).most_common(1)[0][1] / len(self.labels[True])
-        print(
-            f"{name:10} {len(self.labels[False]):7} examples, held back: "
-            f"accuracy {accuracy:.3f} (most frequent class {most:.3f})",
-            flush=True,
-        )
+        print(f"{name:10} {len(self.labels[False]):7} examples", end="", flush=True)
+        if self.labels[True]:
+            accuracy = model.score(self.matrix(True), self.labels[True])
+            most = Counter(self.labels[True]).most_common(1)[0][1] / len(self.labels[True])
+            print(f", held back: accuracy {accuracy:.3f} (most frequent class {most:.3f})", end="")
+        print(flush=True)
         weights, bias = model.coef_.T, model.intercept_
         if len(model.classes_) == 2:
             weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
@@ -141,26 +141,6 @@ def collect_results(
                 if entity["type"] == type_:
                     features = link_features(context, (start, end), kind, entity, position, starts)
                     examples[argument].add(features, "yes" if entity["name"] == wanted[argument] else "no", fold)
-
-
-def measure_confidences(gold: Path, papers: Path, weights: Path) -> dict[str, float]:
-    """Return the precision of mentions on the held-back fold, by type and component."""
-    from paperkg.extraction.pipeline import load_pipeline
-
-    nlp = load_pipeline(weights)
-    right: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    for paper, annotation in read_annotated(gold, papers):
-        if not held_back(paper["id"]):
-            continue
-        doc = nlp(paper["title"] + "\n" + paper["abstract"])
-        entities = annotation["entities"]
-        truth = {(s, e, entities[i]["type"]) for s, e, i in locate([x["mentions"] for x in entities], doc.text)}
-        for span in doc.spans["paperkg"]:
-            key = f"{span.label_}+{span.id_}"
-            found[key] += 1
-            right[key] += (span.start_char, span.end_char, span.label_) in truth
-    return {key: round((right[key] + 1) / (found[key] + 2), 3) for key in sorted(found)}
 
 
 def main() -> None:

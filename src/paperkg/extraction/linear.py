@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,21 @@ class LinearClassifier:
         exponents = np.exp(scores - scores.max())
         return np.asarray(exponents / exponents.sum(), dtype=np.float32)
 
-    def predict(self, features: Sequence[str]) -> tuple[str, float]:
-        """Return the most probable class and its probability."""
+    def predict(self, features: Sequence[str], other: Mapping[str, float] | None = None) -> tuple[str, float]:
+        """Return the most probable class and its probability.
+
+        Parameters
+        ----------
+        features : sequence of str
+            The example.
+        other : mapping of str to float, optional
+            Logarithms of what another model gives the classes; the two are multiplied (a product of experts: Hinton
+            2002, "Training products of experts", Neural Computation 14(8): 1771-1800).
+        """
         probabilities = self.probabilities(features)
+        if other:
+            probabilities = probabilities * np.exp([other.get(name, -np.inf) for name in self.classes])
+            probabilities /= probabilities.sum()
         best = int(probabilities.argmax())
         return self.classes[best], float(probabilities[best])
 

@@ -139,4 +139,5 @@ def _entity(spans: list[Span], title_end: int) -> dict[str, Any]:
         "mentions": sorted({span.text for span in spans}),
         "spans": [[span.start, span.end] for span in spans],
         "component": Counter(span.id_ for span in spans).most_common(1)[0][0],
+        "confidence": max(span._.paperkg_confidence for span in spans),
     }

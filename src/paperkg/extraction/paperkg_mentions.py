@@ -1,71 +1,111 @@
-"""``paperkg_mentions``: the mentions of a document, agreed between the components that found them.
+"""``paperkg_mentions``: the mentions of a document, decided form by form from what all components found.
 
-A form found once in a paper is found everywhere in it, a declared acronym has its expansion's type, a form has one type
-in a paper, and the longest form wins where two overlap.
+A form found once in a paper is found everywhere in it, the forms of one name have one type in a paper, and the longest
+form wins where two overlap.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
+from paperkg.extraction.forms import COMPONENTS, Form, collect_forms, form_features
+from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
 from paperkg.schema import ENTITY_TYPES
-from paperkg.text import fold, locate
+from paperkg.text import locate
 
 GROUP = "paperkg"
-# The order in which a component's word on a form's type is trusted.
-SOURCES = ("ner", "paperkg_lexicon", "paperkg_coined", "paperkg_abbreviations")
-# Names that are coined or listed may contradict the statistical model only where it is silent.
-_WEIGHTS = {"ner": 8, "paperkg_lexicon": 3, "paperkg_coined": 4}
+NOTHING = "none"
+_FILE = "forms.npz"
+# How far an untrained component believes a list, and a pattern such as "we propose X"; both need no second witness.
+_LISTED, _COINED = 0.55, 0.6
+
+if not Span.has_extension("paperkg_confidence"):
+    Span.set_extension("paperkg_confidence", default=1.0)
 
 
-def _candidates(doc: Doc) -> Iterator[tuple[Span, str]]:
-    """Yield the spans that earlier components found, with their component's name."""
-    for span in doc.ents:
-        if span.label_ in ENTITY_TYPES:
-            yield span, "ner"
-    for source in SOURCES[1:3]:
-        for span in doc.spans.get(source, ()):
-            yield span, source
+class MentionFinder:
+    """The component behind ``paperkg_mentions``.
+
+    Parameters
+    ----------
+    threshold : float, 0 to 1
+        Least probability that a form names something of its most probable type.
+
+    Attributes
+    ----------
+    classifiers : dict of str to LinearClassifier
+        One, named ``"form"``; without it (untrained) the strongest witness decides.
+    """
+
+    def __init__(self, threshold: float = 0.4) -> None:
+        self.threshold = threshold
+        self.classifiers: dict[str, LinearClassifier] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the mentions into ``doc.spans["paperkg"]``, each with its component as ``id_`` and a probability."""
+        title_end = next((token.i for token in doc if "\n" in token.text), len(doc))
+        judged: dict[str, tuple[Form, str, float]] = {}
+        for form in collect_forms(doc):
+            scores = self._scores(form, doc, title_end)
+            best = max(ENTITY_TYPES, key=lambda label: scores[label])
+            judged[form.text] = (form, best, scores[best])
+        kept = {text: kept for text, kept in judged.items() if kept[2] >= self.threshold}
+        order = sorted(kept)
+        spans = []
+        for start, end, index in locate([[text] for text in order], doc.text):
+            form, label, probability = _agreed(kept[order[index]], kept)
+            span = doc.char_span(start, end, label=label, span_id=form.component)
+            if span is not None:
+                span._.paperkg_confidence = round(probability, 3)
+                spans.append(span)
+        doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans)
+        return doc
+
+    def _scores(self, form: Form, doc: Doc, title_end: int) -> dict[str, float]:
+        classifier = self.classifiers.get("form")
+        if classifier:
+            probabilities = classifier.probabilities(form_features(form, doc, title_end))
+            return dict(zip(classifier.classes, map(float, probabilities), strict=True))
+        witnesses = [form, *form.partners] if form.component == COMPONENTS[3] else [form]
+        return {label: max(_untrained(witness, label) for witness in witnesses) for label in ENTITY_TYPES}
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the weights into a folder (spaCy's serialisation)."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_classifiers(folder / _FILE, self.classifiers)
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> MentionFinder:
+        """Read what `to_disk` wrote."""
+        self.classifiers = read_classifiers(Path(path) / _FILE)
+        return self
 
 
-def _forms(doc: Doc) -> dict[str, tuple[str, str]]:
-    """Return each surface form's type and the component that stands for it."""
-    votes: dict[str, Counter[str]] = {}
-    component: dict[str, str] = {}
-    for span, source in _candidates(doc):
-        votes.setdefault(span.text, Counter())[span.label_] += _WEIGHTS[source]
-        known = component.setdefault(span.text, source)
-        component[span.text] = min(known, source, key=SOURCES.index)
-    together: dict[str, Counter[str]] = {}
-    for form, counts in votes.items():
-        together.setdefault(fold(form), Counter()).update(counts)
-    forms = {form: (_winner(together[fold(form)]), component[form]) for form in votes}
-    text = doc.text
-    for short_start, short_end, long_start, long_end in doc._.paperkg_abbreviations:
-        short, long = text[short_start:short_end], text[long_start:long_end]
-        known_form = forms.get(long) or forms.get(short)
-        if known_form:
-            for form in (short, long):
-                forms[form] = (known_form[0], forms.get(form, ("", SOURCES[3]))[1])
-    return forms
+def _untrained(form: Form, label: str) -> float:
+    listed, coined = _LISTED * (form.listed == label), _COINED * (form.coined == label)
+    return max(form.highest[label], listed, coined)
 
 
-def _winner(counts: Counter[str]) -> str:
-    return min(counts, key=lambda label: (-counts[label], ENTITY_TYPES.index(label)))
+def _agreed(judged: tuple[Form, str, float], kept: dict[str, tuple[Form, str, float]]) -> tuple[Form, str, float]:
+    """Return a form's judgement with the type of the surest form of the same name."""
+    form, _, probability = judged
+    same = [judged, *(kept[other.text] for other in form.partners if other.text in kept)]
+    _, label, _ = max(same, key=lambda judgement: (judgement[2], -ENTITY_TYPES.index(judgement[1])))
+    return form, label, probability
 
 
-@Language.component(
+@Language.factory(
     "paperkg_mentions",
-    requires=["doc.ents", "doc.spans", "doc._.paperkg_abbreviations"],
-    assigns=["doc.spans"],
+    default_config={"threshold": 0.4},
+    requires=["doc.spans", "doc._.paperkg_abbreviations", "doc._.paperkg_candidates"],
+    assigns=["doc.spans", "span._.paperkg_confidence"],
     retokenizes=False,
 )
-def paperkg_mentions(doc: Doc) -> Doc:
-    """Write the agreed mentions into ``doc.spans["paperkg"]``; a span's ``id_`` names its component.
+def create_mention_finder(nlp: Language, name: str, threshold: float) -> MentionFinder:
+    """Make an untrained finder; it believes the strongest witness.
 
     Examples
     --------
@@ -77,13 +117,4 @@ def paperkg_mentions(doc: Doc) -> Doc:
     >>> [(span.start_char, span.text, span.label_, span.id_) for span in doc.spans["paperkg"]]
     [(11, 'FooNet', 'Method', 'paperkg_coined'), (39, 'FooNet', 'Method', 'paperkg_coined')]
     """
-    forms = _forms(doc)
-    order = sorted(forms)
-    spans = []
-    for start, end, index in locate([[form] for form in order], doc.text):
-        label, component = forms[order[index]]
-        span = doc.char_span(start, end, label=label, span_id=component)
-        if span is not None:
-            spans.append(span)
-    doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans)
-    return doc
+    return MentionFinder(threshold)

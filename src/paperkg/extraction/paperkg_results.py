@@ -6,17 +6,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from paperkg.extraction.features import Context, link_features, number_features
+from paperkg.extraction.heads import ARGUMENTS, kind_logarithms, link_logarithms
 from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
 from paperkg.extraction.numbers import Number, find_numbers
-from paperkg.schema import DATASET, METHOD, METRIC
 
 _FILE = "results.npz"
-# Which type of entity each argument of a result takes.
-ARGUMENTS = {"metric": METRIC, "dataset": DATASET, "method": METHOD, "baseline": METHOD}
 _LOSS = re.compile(
     r"\b(?:drop|decline|degrad|decreas|fall|fell|loss|lose|worsen)\w*\b(?:\W+\w+){0,6}\W*$", re.IGNORECASE
 )
@@ -41,7 +40,7 @@ class ResultLinker:
     Parameters
     ----------
     threshold : float, 0 to 1
-        Least probability of the best link; below it the argument is None.
+        How much a link must be worth: at 0.5 it must be more probable than that the paper names nothing.
     """
 
     def __init__(self, threshold: float = 0.5) -> None:
@@ -60,13 +59,14 @@ class ResultLinker:
             if context.entity_at[start] is not None:
                 continue
             features = number_features(context, start, end, number.unit, text[number.start : number.end])
-            kind, confidence = self.classifiers["number"].predict(features)
+            kind, confidence = self.classifiers["number"].predict(features, kind_logarithms(doc, start))
             if kind != "none":
                 kept.append((start, end, number, kind, confidence))
         starts = [start for start, *_ in kept]
         for start, end, number, kind, confidence in kept:
             links = {
-                argument: self._link(argument, context, (start, end), kind, entities, starts) for argument in ARGUMENTS
+                argument: self._link(argument, doc, context, (start, end), kind, entities, starts)
+                for argument in ARGUMENTS
             }
             first, last = context.sentences[context.sentence_of[start]]
             doc._.paperkg_results.append(_result(doc[first:last], number, kind, confidence, links))
@@ -75,22 +75,32 @@ class ResultLinker:
     def _link(
         self,
         argument: str,
+        doc: Doc,
         context: Context,
         number: tuple[int, int],
         kind: str,
         entities: list[dict[str, Any]],
         starts: list[int],
     ) -> str | None:
-        best, name = self.threshold, None
         classifier = self.classifiers[argument]
-        for index, entity in enumerate(entities):
-            if entity["type"] != ARGUMENTS[argument]:
-                continue
-            features = link_features(context, number, kind, entity, index, starts)
-            probability = float(classifier.probabilities(features)[classifier.classes.index("yes")])
-            if probability > best:
-                best, name = probability, entity["name"]
-        return name
+        candidates = [(index, entity) for index, entity in enumerate(entities) if entity["type"] == ARGUMENTS[argument]]
+        if not candidates:
+            return None
+        yes = classifier.classes.index("yes")
+        probabilities = np.array(
+            [
+                classifier.probabilities(link_features(context, number, kind, entity, index, starts))[yes]
+                for index, entity in candidates
+            ]
+        )
+        best = int(probabilities.argmax())
+        nothing = 2 * self.threshold * (1 - probabilities[best])
+        said = link_logarithms(doc, number[0], argument, [entity["spans"] for _, entity in candidates])
+        if said is not None:
+            probabilities = probabilities * np.exp(said[:-1])
+            best = int(probabilities.argmax())
+            nothing *= np.exp(said[-1])
+        return str(candidates[best][1]["name"]) if probabilities[best] > nothing else None
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the weights into a folder (spaCy's serialisation)."""

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from paperkg.extraction.features import Context, entity_features
+from paperkg.extraction.heads import role_logarithms
 from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
 from paperkg.lexicon import load_lexicon
 from paperkg.schema import DATASET, METHOD
@@ -23,49 +24,39 @@ class RoleClassifier:
     ----------
     classifiers : dict of str to LinearClassifier
         By entity type, and ``"kind"``; empty until trained or read from disk.
-    confidences : dict of str to float
-        Measured precision of mentions by ``"type+component"``, the confidence of what such a component found.
     """
 
     def __init__(self) -> None:
         self.classifiers: dict[str, LinearClassifier] = {}
-        self.confidences: dict[str, float] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Fill in ``role``, ``kind`` and ``confidence`` of ``doc._.paperkg_entities``."""
+        """Fill in ``role`` and ``kind`` of ``doc._.paperkg_entities``."""
         entities: list[dict[str, Any]] = doc._.paperkg_entities
         context = Context(doc, entities)
         for entity in entities:
             features = entity_features(doc, context, entity)
             # A name that the paper gives itself is introduced, however well known it is by now.
             coined = entity["type"] in (METHOD, DATASET) and not context.coined.keys().isdisjoint(entity["mentions"])
-            entity["role"] = "introduced" if coined else self._predict(entity["type"], features, "mentioned")
+            said = role_logarithms(doc, entity["type"], entity["spans"])
+            entity["role"] = "introduced" if coined else self._predict(entity["type"], features, "mentioned", said)
             if entity["type"] == DATASET:
                 entry = load_lexicon().lookup(DATASET, entity["name"])
                 entity["kind"] = (entry and entry.kind) or self._predict("kind", features, "dataset")
-            key = f"{entity['type']}+{entity['component']}"
-            entity["confidence"] = self.confidences.get(key, 0.5)
         return doc
 
-    def _predict(self, name: str, features: list[str], default: str) -> str:
+    def _predict(self, name: str, features: list[str], default: str, said: dict[str, float] | None = None) -> str:
         classifier = self.classifiers.get(name)
-        return classifier.predict(features)[0] if classifier else default
+        return classifier.predict(features, said)[0] if classifier else default
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the weights into a folder (spaCy's serialisation)."""
-        import srsly
-
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         write_classifiers(folder / _FILE, self.classifiers)
-        srsly.write_json(folder / "confidences.json", self.confidences)
 
     def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> RoleClassifier:
         """Read what `to_disk` wrote."""
-        import srsly
-
         self.classifiers = read_classifiers(Path(path) / _FILE)
-        self.confidences = srsly.read_json(Path(path) / "confidences.json")
         return self
 
 

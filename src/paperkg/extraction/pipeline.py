@@ -21,6 +21,7 @@ from paperkg.extraction import (  # noqa: F401
     paperkg_entities,
     paperkg_lexicon,
     paperkg_mentions,
+    paperkg_recogniser,
     paperkg_results,
     paperkg_roles,
     paperkg_sentences,

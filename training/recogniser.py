@@ -1,0 +1,127 @@
+"""Train the recogniser: python -m training.recogniser TRANSFORMER VECTORS GOLD PAPERS OUT.
+
+TRANSFORMER is a folder with a BERT model's config, weights and tokenizer.json, VECTORS a spaCy model with floret
+vectors. With --taught FILE (from training.teach), papers that a teacher labelled are trained on too. A run that was
+stopped goes on from OUT/state.pt. Needs torch and transformers; the package itself does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+import torch
+from spacy.language import Language
+from spacy.tokens import Doc
+from tokenizers import Tokenizer
+
+from paperkg.extraction import paperkg_abbreviations, paperkg_sentences  # noqa: F401  (their factories)
+from paperkg.extraction.bioes import encode
+from paperkg.extraction.features import Context
+from paperkg.extraction.heads import ARGUMENTS, KINDS, ROLE_COLUMNS
+from paperkg.extraction.paperkg_results import token_numbers
+from training.classifiers import align_results, annotated_entities
+from training.corpus import BLANK, held_back, read_annotated
+from training.fit import Settings, Spans, fit
+from training.network import Example, Network, Said, WordVectors, examples, load_transformer
+from training.teach import read_taught
+
+
+def blank_pipeline(vectors: Path) -> Language:
+    """Return what a text goes through before the recogniser, with floret vectors."""
+    nlp = spacy.blank("en", config=BLANK)
+    nlp.vocab.vectors = spacy.load(vectors).vocab.vectors
+    nlp.add_pipe("paperkg_sentences")
+    nlp.add_pipe("paperkg_abbreviations")
+    return nlp
+
+
+def read_tokenizer(transformer: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(transformer / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def read_gold(
+    gold: Path, papers: Path, nlp: Language, tokenizer: Tokenizer, vectors: WordVectors
+) -> tuple[list[Example], list[Example], dict[str, Spans]]:
+    """Return the examples that train, those that are held back, and the spans of the latter."""
+    train, held, spans_of = [], [], {}
+    for paper, annotation in read_annotated(gold, papers):
+        doc = nlp(paper["title"] + "\n" + paper["abstract"])
+        entities = annotated_entities(doc, annotation["entities"])
+        spans = [(start, end, entity["type"]) for entity in entities for start, end in entity["spans"]]
+        tags = np.array(encode(spans, len(doc)))
+        said = read_said(doc, entities, annotation["results"])
+        windows = examples(paper["id"], doc, tokenizer, vectors)
+        for window in windows:
+            end = window.start + len(window.first)
+            window.target = tags[window.start : end]
+            window.said = said.within(window.start, end)
+        if held_back(paper["id"]):
+            held += windows
+            spans_of[paper["id"]] = set(spans)
+        else:
+            train += windows
+    return train, held, spans_of
+
+
+def read_said(doc: Doc, entities: list[dict[str, Any]], results: list[dict[str, Any]]) -> Said:
+    """Return what is annotated of a document beside its mentions."""
+    said = Said()
+    for entity in entities:
+        if (entity["type"], entity["role"]) in ROLE_COLUMNS:
+            column = ROLE_COLUMNS.index((entity["type"], entity["role"]))
+            said.roles += [(start, end, column) for start, end in entity["spans"]]
+    context, numbers = Context(doc, entities), token_numbers(doc)
+    aligned = align_results(numbers, results, context, entities)
+    for index, (start, _, _) in enumerate(numbers):
+        if index not in aligned:
+            if context.entity_at[start] is None:
+                said.numbers.append((start, 0))
+            continue
+        result = aligned[index]
+        said.numbers.append((start, KINDS.index(result["kind"])))
+        wanted = {**result, "baseline": (result.get("baseline") or {}).get("method")}
+        for place, (argument, type_) in enumerate(ARGUMENTS.items()):
+            spans = {e["name"]: [(s, t) for s, t in e["spans"]] for e in entities if e["type"] == type_}
+            if wanted[argument] is None or wanted[argument] in spans:
+                right = spans.get(wanted[argument], [])
+                said.links.append((start, place, right, [span for group in spans.values() for span in group]))
+    return said
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("transformer", type=Path)
+    parser.add_argument("vectors", type=Path)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("papers", type=Path)
+    parser.add_argument("out", type=Path, help="folder for network.pt")
+    parser.add_argument("--taught", type=Path, help="papers that training.teach labelled")
+    parser.add_argument("--times", type=int, default=1, help="how often an annotated paper comes for one taught paper")
+    parser.add_argument("--start", type=Path, help="network.pt to start from")
+    parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers, for a learning curve")
+    for setting in dataclasses.fields(Settings):
+        kind = type(setting.default)
+        parser.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, default=setting.default)
+    args = parser.parse_args()
+    nlp, tokenizer, words = blank_pipeline(args.vectors), read_tokenizer(args.transformer), WordVectors()
+    chosen, held, truth = read_gold(args.gold, args.papers, nlp, tokenizer, words)
+    chosen = chosen[: int(len(chosen) * args.share)] * args.times
+    if args.taught:
+        chosen += read_taught(args.taught, nlp, tokenizer, words)
+    network = Network(load_transformer(args.transformer))
+    if args.start:
+        print(network.load_state_dict(torch.load(args.start), strict=False))
+    settings = Settings(**{field.name: getattr(args, field.name) for field in dataclasses.fields(Settings)})
+    fit(network, chosen, held, truth, words.matrix(), settings, args.out)
+
+
+if __name__ == "__main__":
+    main()
