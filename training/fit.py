@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn.functional import kl_div, nll_loss
+from torch.nn.functional import nll_loss
 
 from paperkg.extraction.bioes import span_probabilities
 from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, ROLE_COLUMNS
@@ -91,17 +91,8 @@ def said_loss(heads: torch.Tensor, part: list[Example]) -> torch.Tensor:
 
 
 def tag_loss(rows: torch.Tensor, part: list[Example]) -> torch.Tensor:
-    """Return the mean over words of the cross entropy, or of the divergence from a teacher where one labelled."""
-    parts, begin = [], 0
-    for example in part:
-        mine = rows[begin : begin + len(example.first)]
-        begin += len(example.first)
-        target = torch.from_numpy(example.target)
-        if target.ndim == 1:
-            parts.append(nll_loss(mine, target, reduction="sum"))
-        else:
-            parts.append(kl_div(mine, target.float(), reduction="sum", log_target=True))
-    return torch.stack(parts).sum() / len(rows)
+    """Return the mean over words of the cross entropy."""
+    return nll_loss(rows, torch.from_numpy(np.concatenate([example.target for example in part])))
 
 
 def fit(

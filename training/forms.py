@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("papers", type=Path)
     parser.add_argument("weights", type=Path)
-    parser.add_argument("--c", type=float, default=0.1, help="inverse strength of regularisation")
+    parser.add_argument("--c", type=float, default=0.3, help="inverse strength of regularisation")
     args = parser.parse_args()
     if not (args.weights / "paperkg_mentions").is_dir():
         MentionFinder().to_disk(args.weights / "paperkg_mentions")

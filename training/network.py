@@ -46,10 +46,10 @@ class Network(nn.Module):
             nn.LayerNorm(_FEATURES),
             nn.Dropout(0.2),
         )
-        self.top = nn.Sequential(
-            nn.Linear(transformer.config.hidden_size + _FEATURES, _HIDDEN), nn.GELU(), nn.Dropout(0.1)
-        )
+        inputs = transformer.config.hidden_size + _FEATURES
+        self.top = nn.Sequential(nn.Linear(inputs, _HIDDEN), nn.GELU(), nn.Dropout(0.1))
         self.out = nn.Linear(_HIDDEN, len(tag_names(labels)))
+        self.beside = nn.Sequential(nn.Linear(inputs, _HIDDEN), nn.GELU(), nn.Dropout(0.1))
         self.roles, self.roles_in_paper = nn.Linear(_HIDDEN, len(ROLE_COLUMNS)), nn.Linear(_HIDDEN, len(ROLE_COLUMNS))
         self.kinds = nn.Linear(_HIDDEN, len(KINDS))
         self.nothing = nn.Linear(_HIDDEN, len(ARGUMENTS))
@@ -77,15 +77,19 @@ class Network(nn.Module):
         words = self.features(torch.cat(parts, dim=-1))
         pieces = states.flatten(0, 1)
         joined = torch.cat([(pieces[first] + pieces[last]) / 2, words], dim=-1)
-        tops = self.top(joined)
-        # A word's window is where its first piece stands; the mean of a window is what its paper is about.
+        # A word's window is where its first piece stands.
         window = torch.div(first, states.shape[1], rounding_mode="floor")
-        sums = torch.zeros(states.shape[0], tops.shape[1], dtype=tops.dtype).index_add(0, window, tops)
-        counts = torch.zeros(states.shape[0], dtype=tops.dtype).index_add(0, window, torch.ones_like(tops[:, 0]))
+        return torch.log_softmax(self.out(self.top(joined)), dim=-1), self.say(joined, window, states.shape[0])
+
+    def say(self, joined: Tensor, window: Tensor, windows: int) -> Tensor:
+        """Return the columns of `paperkg.extraction.heads` for words' states, shape (words, width), in some windows."""
+        tops = self.beside(joined)
+        # The mean of a window is what its paper is about.
+        sums = torch.zeros(windows, tops.shape[1], dtype=tops.dtype).index_add(0, window, tops)
+        counts = torch.zeros(windows, dtype=tops.dtype).index_add(0, window, torch.ones_like(tops[:, 0]))
         means = sums / counts.clamp(min=1)[:, None]
         roles = self.roles(tops) + self.roles_in_paper(means)[window]
-        heads = [roles, self.kinds(tops), self.nothing(tops), self.queries(tops), self.keys(tops)]
-        return torch.log_softmax(self.out(tops), dim=-1), torch.cat(heads, dim=-1)
+        return torch.cat([roles, self.kinds(tops), self.nothing(tops), self.queries(tops), self.keys(tops)], dim=-1)
 
 
 def load_transformer(folder: Path, attention: str = "sdpa") -> BertModel:
@@ -134,7 +138,7 @@ class Said:
 
 @dataclass
 class Example:
-    """One window of a paper, as the network takes it, and its target: tags, or a teacher's distribution over them."""
+    """One window of a paper, as the network takes it, its tags, and what else is annotated."""
 
     paper: str
     start: int

@@ -1,8 +1,7 @@
 """Train the recogniser: python -m training.recogniser TRANSFORMER VECTORS GOLD PAPERS OUT.
 
 TRANSFORMER is a folder with a BERT model's config, weights and tokenizer.json, VECTORS a spaCy model with floret
-vectors. With --taught FILE (from training.teach), papers that a teacher labelled are trained on too. A run that was
-stopped goes on from OUT/state.pt. Needs torch and transformers; the package itself does not.
+vectors. A run that was stopped goes on from OUT/state.pt. Needs torch and transformers; the package itself does not.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import spacy
-import torch
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
@@ -28,7 +26,6 @@ from training.classifiers import align_results, annotated_entities
 from training.corpus import BLANK, held_back, read_annotated
 from training.fit import Settings, Spans, fit
 from training.network import Example, Network, Said, WordVectors, examples, load_transformer
-from training.teach import read_taught
 
 
 def blank_pipeline(vectors: Path) -> Language:
@@ -103,9 +100,6 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("papers", type=Path)
     parser.add_argument("out", type=Path, help="folder for network.pt")
-    parser.add_argument("--taught", type=Path, help="papers that training.teach labelled")
-    parser.add_argument("--times", type=int, default=1, help="how often an annotated paper comes for one taught paper")
-    parser.add_argument("--start", type=Path, help="network.pt to start from")
     parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers, for a learning curve")
     for setting in dataclasses.fields(Settings):
         kind = type(setting.default)
@@ -113,12 +107,8 @@ def main() -> None:
     args = parser.parse_args()
     nlp, tokenizer, words = blank_pipeline(args.vectors), read_tokenizer(args.transformer), WordVectors()
     chosen, held, truth = read_gold(args.gold, args.papers, nlp, tokenizer, words)
-    chosen = chosen[: int(len(chosen) * args.share)] * args.times
-    if args.taught:
-        chosen += read_taught(args.taught, nlp, tokenizer, words)
+    chosen = chosen[: int(len(chosen) * args.share)]
     network = Network(load_transformer(args.transformer))
-    if args.start:
-        print(network.load_state_dict(torch.load(args.start), strict=False))
     settings = Settings(**{field.name: getattr(args, field.name) for field in dataclasses.fields(Settings)})
     fit(network, chosen, held, truth, words.matrix(), settings, args.out)
 

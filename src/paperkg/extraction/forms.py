@@ -17,6 +17,9 @@ from paperkg.text import fold
 # The components, in the order in which one stands for a form that several found.
 COMPONENTS = ("paperkg_recogniser", "paperkg_lexicon", "paperkg_coined", "paperkg_abbreviations")
 _LEVELS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
+# "Name of a Few Words: what it is": many papers begin so, and the name need not look like one.
+_TITLED = re.compile(r"([^:?\n]{2,60}):\s")
+_MOST_WORDS = 6
 # An entry of fewer annotated papers says little that the paper at hand does not say itself.
 _LEAST_PAPERS = 4
 
@@ -27,7 +30,8 @@ class Form:
 
     ``occurrences`` are token offsets. ``highest`` and ``mean`` are the recogniser's probabilities by type over the
     occurrences; ``rival`` is the mean, over the occurrences, of the most probable other span that overlaps.
-    ``partners`` are the other forms of the same name: declared acronym or expansion, other case, plural.
+    ``partners`` are the other forms of the same name: declared acronym or expansion, other case, plural. ``titled`` is
+    whether the title begins with the form and a colon.
     """
 
     text: str
@@ -36,6 +40,7 @@ class Form:
     highest: dict[str, float] = field(default_factory=dict)
     mean: dict[str, float] = field(default_factory=dict)
     rival: float = 0.0
+    titled: bool = False
     listed: str | None = None
     coined: str | None = None
     declared: bool = False
@@ -64,14 +69,23 @@ def collect_forms(doc: Doc) -> list[Form]:
         if not found.keys().isdisjoint(pair):
             for form in pair:
                 found.setdefault(form, COMPONENTS[3])
+    titled = _TITLED.match(text)
+    name = titled.group(1).strip() if titled and len(titled.group(1).split()) <= _MOST_WORDS else ""
+    if name:
+        found.setdefault(name, COMPONENTS[2])
     rivals = _Rivals(candidates)
     forms = {}
     for form, component in sorted(found.items()):
-        occurrences = list(_occurrences(doc, text, form))
+        occurrences = list(_occurrences(doc, text, form)) if any(map(str.isalnum, form)) else []
         if occurrences:
             mine = labels.get(form, {})
             forms[form] = Form(
-                form, occurrences, component, listed=mine.get(COMPONENTS[1]), coined=mine.get(COMPONENTS[2])
+                form,
+                occurrences,
+                component,
+                titled=form == name,
+                listed=mine.get(COMPONENTS[1]),
+                coined=mine.get(COMPONENTS[2]),
             )
             _weigh(forms[form], candidates, rivals)
     _pair(forms, declared)
@@ -157,6 +171,7 @@ def form_features(form: Form, doc: Doc, title_end: int) -> list[str]:
         f"coined={form.coined}+{level // 3}",
         f"component={form.component}",
         f"declared={form.declared}+{level // 3}",
+        f"titled={form.titled}+{level // 3}+{_shape(form.text)}",
         f"last={form.text.lower().split()[-1][-4:]}",
     ]
     for label in ENTITY_TYPES:

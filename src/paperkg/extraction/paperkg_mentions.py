@@ -21,6 +21,7 @@ NOTHING = "none"
 _FILE = "forms.npz"
 # How far an untrained component believes a list, and a pattern such as "we propose X"; both need no second witness.
 _LISTED, _COINED = 0.55, 0.6
+_SURELY_SOMETHING = 0.3
 
 if not Span.has_extension("paperkg_confidence"):
     Span.set_extension("paperkg_confidence", default=1.0)
@@ -32,7 +33,8 @@ class MentionFinder:
     Parameters
     ----------
     threshold : float, 0 to 1
-        Least probability that a form names something of its most probable type.
+        Least probability that a form names something of its most probable type; a lower one is enough where it is sure
+        (0.7) that it names something of some type.
 
     Attributes
     ----------
@@ -40,19 +42,20 @@ class MentionFinder:
         One, named ``"form"``; without it (untrained) the strongest witness decides.
     """
 
-    def __init__(self, threshold: float = 0.4) -> None:
+    def __init__(self, threshold: float = 0.45) -> None:
         self.threshold = threshold
         self.classifiers: dict[str, LinearClassifier] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the mentions into ``doc.spans["paperkg"]``, each with its component as ``id_`` and a probability."""
         title_end = next((token.i for token in doc if "\n" in token.text), len(doc))
-        judged: dict[str, tuple[Form, str, float]] = {}
+        kept: dict[str, tuple[Form, str, float]] = {}
         for form in collect_forms(doc):
             scores = self._scores(form, doc, title_end)
             best = max(ENTITY_TYPES, key=lambda label: scores[label])
-            judged[form.text] = (form, best, scores[best])
-        kept = {text: kept for text, kept in judged.items() if kept[2] >= self.threshold}
+            # Two types that share what is surely a name leave neither a high probability.
+            if scores[best] >= self.threshold or scores.get(NOTHING, 1.0) <= _SURELY_SOMETHING:
+                kept[form.text] = (form, best, scores[best])
         order = sorted(kept)
         spans = []
         for start, end, index in locate([[text] for text in order], doc.text):
@@ -99,7 +102,7 @@ def _agreed(judged: tuple[Form, str, float], kept: dict[str, tuple[Form, str, fl
 
 @Language.factory(
     "paperkg_mentions",
-    default_config={"threshold": 0.4},
+    default_config={"threshold": 0.45},
     requires=["doc.spans", "doc._.paperkg_abbreviations", "doc._.paperkg_candidates"],
     assigns=["doc.spans", "span._.paperkg_confidence"],
     retokenizes=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from paperkg.extraction.features import Context, entity_features
 from paperkg.extraction.heads import role_logarithms
 from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
 from paperkg.lexicon import load_lexicon
-from paperkg.schema import DATASET, METHOD
+from paperkg.schema import DATASET, METHOD, ROLES
 
 _FILE = "roles.npz"
 
@@ -20,13 +21,20 @@ _FILE = "roles.npz"
 class RoleClassifier:
     """The component behind ``paperkg_roles``: one classifier a type, and one of kinds.
 
+    Parameters
+    ----------
+    introduced_weight : float, above 0
+        By how much the probability of ``"introduced"`` is multiplied before the most probable role is taken: a thing
+        that is missed as new costs a reader more than one that is new by mistake.
+
     Attributes
     ----------
     classifiers : dict of str to LinearClassifier
         By entity type, and ``"kind"``; empty until trained or read from disk.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, introduced_weight: float = 1.0) -> None:
+        self.introduced_weight = introduced_weight
         self.classifiers: dict[str, LinearClassifier] = {}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -37,7 +45,10 @@ class RoleClassifier:
             features = entity_features(doc, context, entity)
             # A name that the paper gives itself is introduced, however well known it is by now.
             coined = entity["type"] in (METHOD, DATASET) and not context.coined.keys().isdisjoint(entity["mentions"])
-            said = role_logarithms(doc, entity["type"], entity["spans"])
+            said = role_logarithms(doc, entity["type"], entity["spans"]) or {}
+            if entity["type"] in (METHOD, DATASET):
+                said = {role: said.get(role, 0.0) for role in ROLES[entity["type"]]}
+                said["introduced"] += math.log(self.introduced_weight)
             entity["role"] = "introduced" if coined else self._predict(entity["type"], features, "mentioned", said)
             if entity["type"] == DATASET:
                 entry = load_lexicon().lookup(DATASET, entity["name"])
@@ -62,10 +73,11 @@ class RoleClassifier:
 
 @Language.factory(
     "paperkg_roles",
+    default_config={"introduced_weight": 1.0},
     requires=["doc._.paperkg_entities", "doc.sents"],
     assigns=["doc._.paperkg_entities"],
     retokenizes=False,
 )
-def create_role_classifier(nlp: Language, name: str) -> RoleClassifier:
+def create_role_classifier(nlp: Language, name: str, introduced_weight: float) -> RoleClassifier:
     """Make an untrained role classifier; every role is ``"mentioned"`` until weights are read."""
-    return RoleClassifier()
+    return RoleClassifier(introduced_weight)
