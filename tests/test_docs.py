@@ -64,7 +64,12 @@ def test_the_wheel_holds_what_runs(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for file in (ROOT / "cypher").rglob("*.cypher"):
         assert f"paperkg/{file.relative_to(ROOT).as_posix()}" in names
-    for name in ("data/lexicon.tsv", "extraction/default.cfg", "extraction/weights/ner/model", "views/page.js"):
+    for name in (
+        "data/lexicon.tsv",
+        "extraction/default.cfg",
+        "extraction/weights/paperkg_recogniser/model.onnx",
+        "views/page.js",
+    ):
         assert f"paperkg/{name}" in names
     assert not [name for name in names if name.startswith(("tests/", "training/"))]
     installed = tmp_path / "installed"
