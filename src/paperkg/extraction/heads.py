@@ -34,7 +34,7 @@ def role_logarithms(doc: Doc, type_: str, spans: Spans) -> dict[str, float] | No
     if tensor is None:
         return None
     columns = [index for index, (label, _) in enumerate(ROLE_COLUMNS) if label == type_]
-    rows = np.stack([tensor[start:end, columns].mean(axis=0) for start, end in spans])
+    rows = np.stack([tensor[start:end, columns].astype(np.float32).mean(axis=0) for start, end in spans])
     return dict(zip(ROLES[type_], _log_softmax(rows).mean(axis=0).tolist(), strict=True))
 
 
@@ -42,7 +42,9 @@ def kind_logarithms(doc: Doc, token: int) -> dict[str, float] | None:
     """Return the logarithm of each kind's probability (or ``"none"``) for the number that begins at a token."""
     tensor = _read(doc)
     return (
-        None if tensor is None else dict(zip(KINDS, _log_softmax(tensor[token, _KIND:_NOTHING]).tolist(), strict=True))
+        None
+        if tensor is None
+        else dict(zip(KINDS, _log_softmax(tensor[token, _KIND:_NOTHING].astype(np.float32)).tolist(), strict=True))
     )
 
 
@@ -68,20 +70,23 @@ def link_logarithms(doc: Doc, token: int, argument: str, candidates: Sequence[Sp
     if tensor is None:
         return None
     place = list(ARGUMENTS).index(argument)
-    query = tensor[token, _QUERY + place * LINK_WIDTH :][:LINK_WIDTH]
+    query = tensor[token, _QUERY + place * LINK_WIDTH :][:LINK_WIDTH].astype(np.float32)
     first = _KEY + place * LINK_WIDTH
     scores = [
         np.logaddexp.reduce(
-            [tensor[start:end, first : first + LINK_WIDTH].mean(axis=0) @ query for start, end in spans]
+            [
+                tensor[start:end, first : first + LINK_WIDTH].astype(np.float32).mean(axis=0) @ query
+                for start, end in spans
+            ]
         )
         for spans in candidates
     ]
     return _log_softmax(np.array([*scores, tensor[token, _NOTHING + place]], dtype=np.float32))
 
 
-def _read(doc: Doc) -> NDArray[np.float32] | None:
+def _read(doc: Doc) -> NDArray[Any] | None:
     tensor = doc.tensor
-    return tensor.astype(np.float32) if tensor.ndim == 2 and tensor.shape == (len(doc), WIDTH) else None
+    return tensor if tensor.ndim == 2 and tensor.shape == (len(doc), WIDTH) else None
 
 
 def _log_softmax(scores: NDArray[Any]) -> NDArray[Any]:
