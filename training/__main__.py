@@ -11,7 +11,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-WEIGHTS = Path("src/paperkg/extraction/weights")
+WEIGHTS = Path("work/weights")
 
 
 def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Path]]]:
@@ -32,7 +32,7 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
         (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors, "--mode", "floret"]),
         (work / "linear", ["training.classifiers", *annotated, work / "linear"]),
         (network, ["training.recogniser", *read, network.parent]),
-        (said, ["training.say", *read, network, said.parent]),
+        (said, ["training.heads", *read, network, said.parent]),
         (onnx, ["training.export", transformer, said, onnx]),
         (out / "vectors", ["training.assemble", onnx, work / "linear", vectors, out]),
         (out / "paperkg_mentions", ["training.forms", *annotated, out]),

@@ -8,12 +8,14 @@ what a five-fold cross-validation within the fold gives for several thresholds.
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from paperkg.extraction.forms import Form, collect_forms, form_features
@@ -40,9 +42,8 @@ def truth_of(form: Form, doc: Doc, entities: list[dict[str, Any]]) -> str:
     return label if 2 * count >= len(form.occurrences) else NOTHING
 
 
-def collect(gold: Path, papers: Path, weights: Path) -> tuple[Examples, list[int]]:
+def collect(gold: Path, papers: Path, nlp: Language) -> tuple[Examples, list[int]]:
     """Return the examples of the held-back fold (as if they trained), and each one's paper."""
-    nlp = load_pipeline(weights)
     examples, paper_of = Examples(), []
     with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name in _UNTIL]):
         for number, (paper, annotation) in enumerate(read_annotated(gold, papers)):
@@ -81,14 +82,16 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--c", type=float, default=0.3, help="inverse strength of regularisation")
     args = parser.parse_args()
-    if not (args.weights / "paperkg_mentions").is_dir():
-        MentionFinder().to_disk(args.weights / "paperkg_mentions")
-    examples, paper_of = collect(args.gold, args.papers, args.weights)
+    out = args.weights / "paperkg_mentions"
+    MentionFinder().to_disk(out)  # untrained, so that the pipeline loads
+    nlp = load_pipeline(args.weights)
+    shutil.rmtree(out)  # a run that is stopped leaves nothing that looks trained
+    examples, paper_of = collect(args.gold, args.papers, nlp)
     for c in (0.03, 0.1, 0.3, 1.0):
         cross_validate(examples, paper_of, c)
     finder = MentionFinder()
     finder.classifiers["form"] = examples.train("form", args.c)
-    finder.to_disk(args.weights / "paperkg_mentions")
+    finder.to_disk(out)
 
 
 if __name__ == "__main__":

@@ -7,25 +7,19 @@ Scores the dev split (exact boundary and label). Nothing of it is shipped.
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
-from pathlib import Path
 
 import numpy as np
 
 from paperkg.extraction.bioes import encode
 from training.fit import Settings, Spans, fit
 from training.network import Example, Network, WordVectors, examples, load_transformer
-from training.recogniser import blank_pipeline, read_tokenizer
+from training.recogniser import blank_pipeline, parser_of, read_tokenizer
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("transformer", type=Path)
-    parser.add_argument("vectors", type=Path)
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("out", type=Path)
+    parser = parser_of(__doc__, "transformer", "vectors", "corpus", "out")
     parser.add_argument("--epochs", type=float, default=20)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

@@ -37,6 +37,14 @@ def blank_pipeline(vectors: Path) -> Language:
     return nlp
 
 
+def parser_of(description: str | None, *paths: str) -> argparse.ArgumentParser:
+    """Return a parser of the paths that each step of the training names in order."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for path in paths:
+        parser.add_argument(path, type=Path)
+    return parser
+
+
 def read_tokenizer(transformer: Path) -> Tokenizer:
     tokenizer = Tokenizer.from_file(str(transformer / "tokenizer.json"))
     tokenizer.no_truncation()
@@ -94,12 +102,7 @@ def read_said(doc: Doc, entities: list[dict[str, Any]], results: list[dict[str, 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("transformer", type=Path)
-    parser.add_argument("vectors", type=Path)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("papers", type=Path)
-    parser.add_argument("out", type=Path, help="folder for network.pt")
+    parser = parser_of(__doc__, "transformer", "vectors", "gold", "papers", "out")
     parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers, for a learning curve")
     for setting in dataclasses.fields(Settings):
         kind = type(setting.default)

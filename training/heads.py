@@ -1,4 +1,4 @@
-"""Train what the network says beside mentions: python -m training.say TRANSFORMER VECTORS GOLD PAPERS NETWORK OUT.
+"""Train what the network says beside mentions: python -m training.heads TRANSFORMER VECTORS GOLD PAPERS NETWORK OUT.
 
 Roles, kinds of numbers and their links learn from the states of a trained recogniser, which stay as they are: mentions
 do not change. The states are computed once, so this takes minutes.
@@ -6,28 +6,20 @@ do not change. The states are computed once, so this takes minutes.
 
 from __future__ import annotations
 
-import argparse
 import random
-from pathlib import Path
 
 import torch
 
 from training.fit import said_loss
 from training.network import Network, WordVectors, batch, batches, load_transformer
-from training.recogniser import blank_pipeline, read_gold, read_tokenizer
+from training.recogniser import blank_pipeline, parser_of, read_gold, read_tokenizer
 
 _HEADS = ("beside.", "roles.", "roles_in_paper.", "kinds.", "nothing.", "queries.", "keys.")
 _PAPERS = 12
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("transformer", type=Path)
-    parser.add_argument("vectors", type=Path)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("papers", type=Path)
-    parser.add_argument("network", type=Path)
-    parser.add_argument("out", type=Path)
+    parser = parser_of(__doc__, "transformer", "vectors", "gold", "papers", "network", "out")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=2e-3)
     args = parser.parse_args()
