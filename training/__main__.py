@@ -31,6 +31,7 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
         (floret / "vectors.floret", ["training.vectors", abstracts, floret]),
         (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors, "--mode", "floret"]),
         (work / "linear", ["training.classifiers", *annotated, work / "linear"]),
+        (work / "linear" / "paperkg_entities", ["training.pairs", vectors, *annotated, work / "linear"]),
         (network, ["training.recogniser", *read, network.parent]),
         (said, ["training.heads", *read, network, said.parent]),
         (onnx, ["training.export", transformer, said, onnx]),

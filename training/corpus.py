@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import paperkg.extraction.paperkg_tokenizer  # noqa: F401  (registers the tokenizer)
+import spacy
+from spacy.language import Language
+
+import paperkg.extraction.paperkg_abbreviations
+import paperkg.extraction.paperkg_sentences
+import paperkg.extraction.paperkg_tokenizer  # noqa: F401  (they register what pipelines are made of)
 
 BLANK = {"nlp": {"tokenizer": {"@tokenizers": "paperkg_tokenizer"}}}
 
@@ -24,3 +30,20 @@ def read_annotated(gold: Path, papers: Path) -> Iterator[tuple[dict[str, Any], d
 def held_back(paper_id: str, share: float = 0.05) -> bool:
     """Whether a training paper belongs to the fold that is never trained on (by a hash of its id)."""
     return int(hashlib.sha1(paper_id.encode()).hexdigest()[:8], 16) / 2**32 < share
+
+
+def blank_pipeline(vectors: Path) -> Language:
+    """Return what a text goes through before the recogniser, with floret vectors."""
+    nlp = spacy.blank("en", config=BLANK)
+    nlp.vocab.vectors = spacy.load(vectors).vocab.vectors
+    nlp.add_pipe("paperkg_sentences")
+    nlp.add_pipe("paperkg_abbreviations")
+    return nlp
+
+
+def parser_of(description: str | None, *paths: str) -> argparse.ArgumentParser:
+    """Return a parser of the paths that each step of the training names in order."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for path in paths:
+        parser.add_argument(path, type=Path)
+    return parser

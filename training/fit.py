@@ -20,18 +20,22 @@ from training.network import Example, Network, batch, batches
 
 Spans = set[tuple[int, int, str]]
 _REPORT, _KEEP = 100, 500
+# In BERT's uncased vocabulary; what stands before the first is padding and marks.
+_MASK, _FIRST_WORD_PIECE = 103, 999
 
 
 @dataclass(frozen=True)
 class Settings:
     """How to train: ``budget`` counts padded word pieces of a batch, ``rate`` is the transformer's, ``top_rate`` all
-    else's; ``said`` weighs roles, numbers and links in the loss."""
+    else's; ``said`` weighs roles, numbers and links in the loss; ``masked`` is the part of the word pieces that each
+    batch hides, so that names are read from their surroundings too."""
 
     epochs: float = 4.0
     budget: int = 3000
     rate: float = 1.5e-4
     top_rate: float = 1e-3
     said: float = 0.1
+    masked: float = 0.1
     seed: int = 0
 
 
@@ -90,6 +94,13 @@ def said_loss(heads: torch.Tensor, part: list[Example]) -> torch.Tensor:
     return torch.stack(means).sum() if means else heads.new_zeros(())
 
 
+def hide(pieces: torch.Tensor, share: float, seed: int) -> torch.Tensor:
+    """Return word pieces, shape (windows, pieces), of which a share is replaced by BERT's mask."""
+    generator = torch.Generator().manual_seed(seed)
+    hidden = (torch.rand(pieces.shape, generator=generator) < share) & (pieces >= _FIRST_WORD_PIECE)
+    return pieces.masked_fill(hidden, _MASK)
+
+
 def tag_loss(rows: torch.Tensor, part: list[Example]) -> torch.Tensor:
     """Return the mean over words of the cross entropy."""
     return nll_loss(rows, torch.from_numpy(np.concatenate([example.target for example in part])))
@@ -146,7 +157,8 @@ def fit(
                 continue  # the same shuffles as before the stop, so the same batches follow
             network.train()
             part = [chosen[index] for index in indices]
-            rows, heads = network(*batch(part, vectors))
+            pieces, *words = batch(part, vectors)
+            rows, heads = network(hide(pieces, settings.masked, settings.seed * 1_000_000 + step), *words)
             loss = tag_loss(rows, part) + settings.said * said_loss(heads, part)
             optimizer.zero_grad()
             loss.backward()

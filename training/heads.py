@@ -10,9 +10,10 @@ import random
 
 import torch
 
+from training.corpus import blank_pipeline, parser_of
 from training.fit import said_loss
 from training.network import Network, WordVectors, batch, batches, load_transformer
-from training.recogniser import blank_pipeline, parser_of, read_gold, read_tokenizer
+from training.recogniser import read_gold, read_tokenizer
 
 _HEADS = ("beside.", "roles.", "roles_in_paper.", "kinds.", "nothing.", "queries.", "keys.")
 _PAPERS = 12

@@ -13,9 +13,10 @@ import json
 import numpy as np
 
 from paperkg.extraction.bioes import encode
+from training.corpus import blank_pipeline, parser_of
 from training.fit import Settings, Spans, fit
 from training.network import Example, Network, WordVectors, examples, load_transformer
-from training.recogniser import blank_pipeline, parser_of, read_tokenizer
+from training.recogniser import read_tokenizer
 
 
 def main() -> None:

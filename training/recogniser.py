@@ -6,43 +6,23 @@ vectors. A run that was stopped goes on from OUT/state.pt. Needs torch and trans
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
-from paperkg.extraction import paperkg_abbreviations, paperkg_sentences  # noqa: F401  (their factories)
 from paperkg.extraction.bioes import encode
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import ARGUMENTS, KINDS, ROLE_COLUMNS
 from paperkg.extraction.paperkg_results import token_numbers
 from training.classifiers import align_results, annotated_entities
-from training.corpus import BLANK, held_back, read_annotated
+from training.corpus import blank_pipeline, held_back, parser_of, read_annotated
 from training.fit import Settings, Spans, fit
 from training.network import Example, Network, Said, WordVectors, examples, load_transformer
-
-
-def blank_pipeline(vectors: Path) -> Language:
-    """Return what a text goes through before the recogniser, with floret vectors."""
-    nlp = spacy.blank("en", config=BLANK)
-    nlp.vocab.vectors = spacy.load(vectors).vocab.vectors
-    nlp.add_pipe("paperkg_sentences")
-    nlp.add_pipe("paperkg_abbreviations")
-    return nlp
-
-
-def parser_of(description: str | None, *paths: str) -> argparse.ArgumentParser:
-    """Return a parser of the paths that each step of the training names in order."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for path in paths:
-        parser.add_argument(path, type=Path)
-    return parser
 
 
 def read_tokenizer(transformer: Path) -> Tokenizer:

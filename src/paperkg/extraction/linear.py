@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,3 +88,29 @@ def read_classifiers(path: Path) -> dict[str, LinearClassifier]:
             )
             for name in names
         }
+
+
+class Classifying:
+    """What components with linear classifiers share: their weights, and how these are kept on disk.
+
+    Attributes
+    ----------
+    classifiers : dict of str to LinearClassifier
+        By what each decides; empty until trained or read from disk.
+    """
+
+    FILE: ClassVar[str]
+
+    def __init__(self) -> None:
+        self.classifiers: dict[str, LinearClassifier] = {}
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the weights into a folder (spaCy's serialisation)."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_classifiers(folder / self.FILE, self.classifiers)
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> Classifying:
+        """Read what `to_disk` wrote."""
+        self.classifiers = read_classifiers(Path(path) / self.FILE)
+        return self

@@ -9,9 +9,9 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from paperkg.extraction.paperkg_mentions import GROUP
+from paperkg.extraction.grouping import group_mentions, merge_groups
+from paperkg.extraction.linear import Classifying
 from paperkg.lexicon import load_lexicon
-from paperkg.text import fold
 
 if not Doc.has_extension("paperkg_entities"):
     Doc.set_extension("paperkg_entities", default=[])
@@ -40,22 +40,6 @@ _LOWER_WORDS = frozenset(
         "without",
     ]
 )
-
-
-def group_mentions(doc: Doc) -> list[list[Span]]:
-    """Group the mentions of ``doc.spans["paperkg"]`` into things: equal when folded, declared acronym, listed alias."""
-    lexicon = load_lexicon()
-    text = doc.text
-    declared = {}
-    for short_start, short_end, long_start, long_end in doc._.paperkg_abbreviations:
-        declared[fold(text[short_start:short_end])] = fold(text[long_start:long_end])
-    groups: dict[tuple[str, str], list[Span]] = {}
-    for span in doc.spans.get(GROUP, ()):
-        key = fold(span.text)
-        key = declared.get(key, key)
-        entry = lexicon.lookup(span.label_, key)
-        groups.setdefault((span.label_, fold(entry.name) if entry else key), []).append(span)
-    return sorted(groups.values(), key=lambda spans: spans[0].start)
 
 
 def singular(name: str) -> str:
@@ -108,14 +92,45 @@ def canonical_name(spans: list[Span], title_end: int) -> str:
     return title_case(singular(min(forms, key=lambda form: (-len(form.split()), -forms[form], form))))
 
 
-@Language.component(
+class MentionGrouper(Classifying):
+    """The component behind ``paperkg_entities``.
+
+    Parameters
+    ----------
+    threshold : float, 0 to 1
+        Least mean probability of two groups of names being one thing.
+
+    Attributes
+    ----------
+    classifiers : dict of str to LinearClassifier
+        One, named ``"pair"``; without it (untrained) only rules group.
+    """
+
+    FILE = "pairs.npz"
+
+    def __init__(self, threshold: float = 0.4) -> None:
+        super().__init__()
+        self.threshold = threshold
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the things into ``doc._.paperkg_entities``: plain dicts of type, name, mentions and token spans."""
+        title_end = next((sentence.end for sentence in doc.sents), 0)
+        groups = group_mentions(doc)
+        if "pair" in self.classifiers:
+            groups = merge_groups(doc, groups, self.classifiers["pair"], self.threshold)
+        doc._.paperkg_entities = [_entity(spans, title_end) for spans in groups]
+        return doc
+
+
+@Language.factory(
     "paperkg_entities",
+    default_config={"threshold": 0.4},
     requires=["doc.spans", "doc._.paperkg_abbreviations", "doc.sents"],
     assigns=["doc._.paperkg_entities"],
     retokenizes=False,
 )
-def paperkg_entities(doc: Doc) -> Doc:
-    """Write the document's things into ``doc._.paperkg_entities``: plain dicts of type, name, mentions and token spans.
+def create_mention_grouper(nlp: Language, name: str, threshold: float) -> MentionGrouper:
+    """Make an untrained grouper; it goes by rules only.
 
     Examples
     --------
@@ -127,9 +142,7 @@ def paperkg_entities(doc: Doc) -> Doc:
     >>> [(entity["name"], entity["spans"]) for entity in doc._.paperkg_entities]
     [('FooNet', [[2, 3], [7, 8]])]
     """
-    title_end = next((sentence.end for sentence in doc.sents), 0)
-    doc._.paperkg_entities = [_entity(spans, title_end) for spans in group_mentions(doc)]
-    return doc
+    return MentionGrouper(threshold)
 
 
 def _entity(spans: list[Span], title_end: int) -> dict[str, Any]:

@@ -6,19 +6,16 @@ form wins where two overlap.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from paperkg.extraction.forms import COMPONENTS, Form, collect_forms, form_features
-from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
+from paperkg.extraction.linear import Classifying
 from paperkg.schema import ENTITY_TYPES
 from paperkg.text import locate
 
 GROUP = "paperkg"
 NOTHING = "none"
-_FILE = "forms.npz"
 # How far an untrained component believes a list, and a pattern such as "we propose X"; both need no second witness.
 _LISTED, _COINED = 0.55, 0.6
 _SURELY_SOMETHING = 0.3
@@ -27,7 +24,7 @@ if not Span.has_extension("paperkg_confidence"):
     Span.set_extension("paperkg_confidence", default=1.0)
 
 
-class MentionFinder:
+class MentionFinder(Classifying):
     """The component behind ``paperkg_mentions``.
 
     Parameters
@@ -42,9 +39,11 @@ class MentionFinder:
         One, named ``"form"``; without it (untrained) the strongest witness decides.
     """
 
+    FILE = "forms.npz"
+
     def __init__(self, threshold: float = 0.45) -> None:
+        super().__init__()
         self.threshold = threshold
-        self.classifiers: dict[str, LinearClassifier] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the mentions into ``doc.spans["paperkg"]``, each with its component as ``id_`` and a probability."""
@@ -74,17 +73,6 @@ class MentionFinder:
             return dict(zip(classifier.classes, map(float, probabilities), strict=True))
         witnesses = [form, *form.partners] if form.component == COMPONENTS[3] else [form]
         return {label: max(_untrained(witness, label) for witness in witnesses) for label in ENTITY_TYPES}
-
-    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
-        """Write the weights into a folder (spaCy's serialisation)."""
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_classifiers(folder / _FILE, self.classifiers)
-
-    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> MentionFinder:
-        """Read what `to_disk` wrote."""
-        self.classifiers = read_classifiers(Path(path) / _FILE)
-        return self
 
 
 def _untrained(form: Form, label: str) -> float:

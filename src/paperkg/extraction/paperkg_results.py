@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,9 @@ from spacy.tokens import Doc, Span
 
 from paperkg.extraction.features import Context, link_features, number_features
 from paperkg.extraction.heads import ARGUMENTS, kind_logarithms, link_logarithms
-from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
+from paperkg.extraction.linear import Classifying
 from paperkg.extraction.numbers import Number, find_numbers
 
-_FILE = "results.npz"
 _LOSS = re.compile(
     r"\b(?:drop|decline|degrad|decreas|fall|fell|loss|lose|worsen)\w*\b(?:\W+\w+){0,6}\W*$", re.IGNORECASE
 )
@@ -34,7 +32,7 @@ def token_numbers(doc: Doc) -> list[tuple[int, int, Number]]:
     return found
 
 
-class ResultLinker:
+class ResultLinker(Classifying):
     """The component behind ``paperkg_results``: a classifier of numbers and one of links for each argument.
 
     Parameters
@@ -43,9 +41,11 @@ class ResultLinker:
         How much a link must be worth: at 0.5 it must be more probable than that the paper names nothing.
     """
 
+    FILE = "results.npz"
+
     def __init__(self, threshold: float = 0.5) -> None:
+        super().__init__()
         self.threshold = threshold
-        self.classifiers: dict[str, LinearClassifier] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the results of a document into ``doc._.paperkg_results``: plain dicts."""
@@ -101,17 +101,6 @@ class ResultLinker:
             best = int(probabilities.argmax())
             nothing *= np.exp(said[-1])
         return str(candidates[best][1]["name"]) if probabilities[best] > nothing else None
-
-    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
-        """Write the weights into a folder (spaCy's serialisation)."""
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_classifiers(folder / _FILE, self.classifiers)
-
-    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> ResultLinker:
-        """Read what `to_disk` wrote."""
-        self.classifiers = read_classifiers(Path(path) / _FILE)
-        return self
 
 
 def _result(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
@@ -11,14 +10,12 @@ from spacy.tokens import Doc
 
 from paperkg.extraction.features import Context, entity_features
 from paperkg.extraction.heads import role_logarithms
-from paperkg.extraction.linear import LinearClassifier, read_classifiers, write_classifiers
+from paperkg.extraction.linear import Classifying
 from paperkg.lexicon import load_lexicon
 from paperkg.schema import DATASET, METHOD, ROLES
 
-_FILE = "roles.npz"
 
-
-class RoleClassifier:
+class RoleClassifier(Classifying):
     """The component behind ``paperkg_roles``: one classifier a type, and one of kinds.
 
     Parameters
@@ -33,9 +30,11 @@ class RoleClassifier:
         By entity type, and ``"kind"``; empty until trained or read from disk.
     """
 
+    FILE = "roles.npz"
+
     def __init__(self, introduced_weight: float = 1.0) -> None:
+        super().__init__()
         self.introduced_weight = introduced_weight
-        self.classifiers: dict[str, LinearClassifier] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in ``role`` and ``kind`` of ``doc._.paperkg_entities``."""
@@ -58,17 +57,6 @@ class RoleClassifier:
     def _predict(self, name: str, features: list[str], default: str, said: dict[str, float] | None = None) -> str:
         classifier = self.classifiers.get(name)
         return classifier.predict(features, said)[0] if classifier else default
-
-    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
-        """Write the weights into a folder (spaCy's serialisation)."""
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_classifiers(folder / _FILE, self.classifiers)
-
-    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> RoleClassifier:
-        """Read what `to_disk` wrote."""
-        self.classifiers = read_classifiers(Path(path) / _FILE)
-        return self
 
 
 @Language.factory(

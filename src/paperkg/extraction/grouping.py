@@ -1,0 +1,97 @@
+"""Which mentions of a paper are one thing: by rules that always hold, then by what a classifier says of the rest."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from spacy.tokens import Doc, Span
+
+from paperkg.extraction.linear import LinearClassifier
+from paperkg.extraction.paperkg_mentions import GROUP
+from paperkg.extraction.sameness import Name, may_be_same, pair_features, read_names
+from paperkg.lexicon import load_lexicon
+from paperkg.schema import ENTITY_TYPES
+from paperkg.text import fold
+
+SAME, APART = "same", "apart"
+
+
+def group_mentions(doc: Doc) -> list[list[Span]]:
+    """Group the mentions of ``doc.spans["paperkg"]`` into things: equal when folded, declared acronym, listed alias."""
+    lexicon = load_lexicon()
+    text = doc.text
+    declared = {}
+    for short_start, short_end, long_start, long_end in doc._.paperkg_abbreviations:
+        declared[fold(text[short_start:short_end])] = fold(text[long_start:long_end])
+    groups: dict[tuple[str, str], list[Span]] = {}
+    for span in doc.spans.get(GROUP, ()):
+        key = fold(span.text)
+        key = declared.get(key, key)
+        entry = lexicon.lookup(span.label_, key)
+        groups.setdefault((span.label_, fold(entry.name) if entry else key), []).append(span)
+    return sorted(groups.values(), key=lambda spans: spans[0].start)
+
+
+def doubtful_pairs(doc: Doc, groups: list[list[Span]]) -> list[tuple[int, int, list[str]]]:
+    """Return the pairs of groups that may be one thing after all, by their indices, with their features."""
+    names = [read_names(spans) for spans in groups]
+    text, sentence_of = doc.text, _sentences(doc)
+    found = []
+    for label in ENTITY_TYPES:
+        members = [index for index, spans in enumerate(groups) if spans[0].label_ == label]
+        others: list[list[Name]] = [names[index] for index in members]
+        for first, second in combinations(members, 2):
+            if may_be_same(names[first], names[second]):
+                features = pair_features(text, sentence_of, label, names[first], names[second], others)
+                found.append((first, second, features))
+    return found
+
+
+def _sentences(doc: Doc) -> list[int]:
+    """Return the number of the sentence that each character stands in."""
+    sentence_of = [0] * (len(doc.text) + 1)
+    for number, sentence in enumerate(doc.sents):
+        sentence_of[sentence.start_char : sentence.end_char] = [number] * (sentence.end_char - sentence.start_char)
+    return sentence_of
+
+
+def merge_groups(
+    doc: Doc, groups: list[list[Span]], classifier: LinearClassifier, threshold: float
+) -> list[list[Span]]:
+    """Join the groups that a classifier takes for one thing.
+
+    The most probable pair is joined first; what was joined is joined with a third only where all its pairs with it have
+    on average the probability (average linkage), so that no doubtful name bridges two things.
+
+    Parameters
+    ----------
+    doc : Doc
+        The document.
+    groups : list of lists of Span
+        What `group_mentions` returned.
+    classifier : LinearClassifier
+        With a class `SAME`.
+    threshold : float, 0 to 1
+        Least mean probability of two groups that are joined.
+    """
+    probability = np.zeros((len(groups), len(groups)))
+    for first, second, features in doubtful_pairs(doc, groups):
+        value = float(classifier.probabilities(features)[classifier.classes.index(SAME)])
+        probability[first, second] = probability[second, first] = value
+    clusters = [[index] for index in range(len(groups))]
+    while len(clusters) > 1:
+        links = [
+            (float(probability[np.ix_(clusters[first], clusters[second])].mean()), -first, -second)
+            for first, second in combinations(range(len(clusters)), 2)
+        ]
+        value, first, second = max(links)
+        if value < threshold:
+            break
+        clusters[-first] += clusters.pop(-second)
+    joined = [sorted((span for index in cluster for span in groups[index]), key=_start) for cluster in clusters]
+    return sorted(joined, key=lambda spans: spans[0].start)
+
+
+def _start(span: Span) -> int:
+    return span.start
