@@ -23,7 +23,7 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
     abstracts = shared / "papers" / "abstracts.jsonl.xz"
     annotated: list[str | Path] = [shared / "gold" / "train.jsonl", shared / "gold" / "papers_train.jsonl"]
     floret, vectors = work / "floret", work / "floret" / "model"
-    network, said, onnx = work / "recogniser" / "network.pt", work / "said" / "network.pt", work / "onnx"
+    network, heads, onnx = work / "recogniser" / "network.pt", work / "heads" / "network.pt", work / "onnx"
     read: list[str | Path] = [transformer, vectors, *annotated]
     lexicon = Path("src/paperkg/data/lexicon.tsv")
     return [
@@ -33,8 +33,8 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
         (work / "linear", ["training.classifiers", *annotated, work / "linear"]),
         (work / "linear" / "paperkg_entities", ["training.pairs", vectors, *annotated, work / "linear"]),
         (network, ["training.recogniser", *read, network.parent]),
-        (said, ["training.heads", *read, network, said.parent]),
-        (onnx, ["training.export", transformer, said, onnx]),
+        (heads, ["training.heads", *read, network, heads.parent]),
+        (onnx, ["training.export", transformer, heads, onnx]),
         (out / "vectors", ["training.assemble", onnx, work / "linear", vectors, out]),
         (out / "paperkg_mentions", ["training.forms", *annotated, out]),
     ]

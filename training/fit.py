@@ -27,15 +27,15 @@ _MASK, _FIRST_WORD_PIECE = 103, 999
 @dataclass(frozen=True)
 class Settings:
     """How to train: ``budget`` counts padded word pieces of a batch, ``rate`` is the transformer's, ``top_rate`` all
-    else's; ``said`` weighs roles, numbers and links in the loss; ``masked`` is the part of the word pieces that each
+    else's; ``heads`` weighs roles, numbers and links in the loss; ``masked`` is the part of the word pieces that each
     batch hides, so that names are read from their surroundings too."""
 
     epochs: float = 4.0
     budget: int = 3000
     rate: float = 1.5e-4
     top_rate: float = 1e-3
-    said: float = 0.1
-    masked: float = 0.1
+    heads: float = 0.1
+    masked: float = 0.0
     seed: int = 0
 
 
@@ -71,20 +71,20 @@ def evaluate(
     return {"p": precision, "r": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)}
 
 
-def said_loss(heads: torch.Tensor, part: list[Example]) -> torch.Tensor:
+def heads_loss(heads: torch.Tensor, part: list[Example]) -> torch.Tensor:
     """Return the cross entropy of roles, kinds of numbers and links: each the mean over what is annotated of it."""
     roles, kinds, links, begin = [], [], [], 0
     width = [len(ROLE_COLUMNS), len(KINDS), len(ARGUMENTS), *[LINK_WIDTH * len(ARGUMENTS)] * 2]
     for example in part:
         mine = torch.split(heads[begin : begin + len(example.first)], width, dim=-1)
         begin += len(example.first)
-        for start, end, column in example.said.roles:
+        for start, end, column in example.targets.roles:
             same = [place for place, (type_, _) in enumerate(ROLE_COLUMNS) if type_ == ROLE_COLUMNS[column][0]]
             scores = mine[0][start:end].mean(0)
             roles.append(scores[same].logsumexp(0) - scores[column])
-        for word, kind in example.said.numbers:
+        for word, kind in example.targets.numbers:
             kinds.append(mine[1][word].logsumexp(0) - mine[1][word, kind])
-        for word, place, right, all_spans in example.said.links:
+        for word, place, right, all_spans in example.targets.links:
             columns = slice(place * LINK_WIDTH, (place + 1) * LINK_WIDTH)
             query, nothing = mine[3][word, columns], mine[2][word, place]
             scores = [mine[4][start:end, columns].mean(0) @ query for start, end in all_spans]
@@ -159,7 +159,7 @@ def fit(
             part = [chosen[index] for index in indices]
             pieces, *words = batch(part, vectors)
             rows, heads = network(hide(pieces, settings.masked, settings.seed * 1_000_000 + step), *words)
-            loss = tag_loss(rows, part) + settings.said * said_loss(heads, part)
+            loss = tag_loss(rows, part) + settings.heads * heads_loss(heads, part)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

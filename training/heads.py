@@ -11,7 +11,7 @@ import random
 import torch
 
 from training.corpus import blank_pipeline, parser_of
-from training.fit import said_loss
+from training.fit import heads_loss
 from training.network import Network, WordVectors, batch, batches, load_transformer
 from training.recogniser import read_gold, read_tokenizer
 
@@ -60,7 +60,7 @@ def main() -> None:
         states = torch.cat([joined[index] for index in indices]).float()
         lengths = torch.tensor([len(joined[index]) for index in indices])
         window = torch.repeat_interleave(torch.arange(len(indices)), lengths)
-        return said_loss(network.say(states, window, len(indices)), [every[index] for index in indices])
+        return heads_loss(network.heads_of(states, window, len(indices)), [every[index] for index in indices])
 
     for epoch in range(args.epochs):
         order, total = list(range(len(chosen))), 0.0

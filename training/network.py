@@ -79,9 +79,9 @@ class Network(nn.Module):
         joined = torch.cat([(pieces[first] + pieces[last]) / 2, words], dim=-1)
         # A word's window is where its first piece stands.
         window = torch.div(first, states.shape[1], rounding_mode="floor")
-        return torch.log_softmax(self.out(self.top(joined)), dim=-1), self.say(joined, window, states.shape[0])
+        return torch.log_softmax(self.out(self.top(joined)), dim=-1), self.heads_of(joined, window, states.shape[0])
 
-    def say(self, joined: Tensor, window: Tensor, windows: int) -> Tensor:
+    def heads_of(self, joined: Tensor, window: Tensor, windows: int) -> Tensor:
         """Return the columns of `paperkg.extraction.heads` for words' states, shape (words, width), in some windows."""
         tops = self.beside(joined)
         # The mean of a window is what its paper is about.
@@ -104,7 +104,7 @@ def load_transformer(folder: Path, attention: str = "sdpa") -> BertModel:
 
 
 @dataclass
-class Said:
+class Targets:
     """What is annotated beside mentions, by the words of an example.
 
     ``roles`` are (start, end, column), ``numbers`` (word, index of kind), ``links`` (word, argument's index, spans of
@@ -115,13 +115,13 @@ class Said:
     numbers: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=list)
 
-    def within(self, first: int, last: int) -> Said:
+    def within(self, first: int, last: int) -> Targets:
         """Return what is said of the words of a window, counted from its start."""
 
         def cut(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
             return [(start - first, end - first) for start, end in spans if first <= start and end <= last]
 
-        return Said(
+        return Targets(
             [
                 (start - first, end - first, column)
                 for start, end, column in self.roles
@@ -149,7 +149,7 @@ class Example:
     hashes: np.ndarray
     places: np.ndarray
     target: np.ndarray | None = None
-    said: Said = field(default_factory=lambda: Said())
+    targets: Targets = field(default_factory=lambda: Targets())
 
 
 class WordVectors:

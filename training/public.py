@@ -49,7 +49,7 @@ def main() -> None:
             if split == "dev":
                 truth[name] = set(spans)
     network = Network(load_transformer(args.transformer), labels)
-    settings = Settings(epochs=args.epochs, said=0.0, seed=args.seed)
+    settings = Settings(epochs=args.epochs, heads=0.0, seed=args.seed)
     fit(network, found["train"], found["dev"], truth, words.matrix(), settings, args.out, labels)
 
 

@@ -22,7 +22,7 @@ from paperkg.extraction.paperkg_results import token_numbers
 from training.classifiers import align_results, annotated_entities
 from training.corpus import blank_pipeline, held_back, parser_of, read_annotated
 from training.fit import Settings, Spans, fit
-from training.network import Example, Network, Said, WordVectors, examples, load_transformer
+from training.network import Example, Network, Targets, WordVectors, examples, load_transformer
 
 
 def read_tokenizer(transformer: Path) -> Tokenizer:
@@ -42,12 +42,12 @@ def read_gold(
         entities = annotated_entities(doc, annotation["entities"])
         spans = [(start, end, entity["type"]) for entity in entities for start, end in entity["spans"]]
         tags = np.array(encode(spans, len(doc)))
-        said = read_said(doc, entities, annotation["results"])
+        targets = read_targets(doc, entities, annotation["results"])
         windows = examples(paper["id"], doc, tokenizer, vectors)
         for window in windows:
             end = window.start + len(window.first)
             window.target = tags[window.start : end]
-            window.said = said.within(window.start, end)
+            window.targets = targets.within(window.start, end)
         if held_back(paper["id"]):
             held += windows
             spans_of[paper["id"]] = set(spans)
@@ -56,29 +56,29 @@ def read_gold(
     return train, held, spans_of
 
 
-def read_said(doc: Doc, entities: list[dict[str, Any]], results: list[dict[str, Any]]) -> Said:
+def read_targets(doc: Doc, entities: list[dict[str, Any]], results: list[dict[str, Any]]) -> Targets:
     """Return what is annotated of a document beside its mentions."""
-    said = Said()
+    targets = Targets()
     for entity in entities:
         if (entity["type"], entity["role"]) in ROLE_COLUMNS:
             column = ROLE_COLUMNS.index((entity["type"], entity["role"]))
-            said.roles += [(start, end, column) for start, end in entity["spans"]]
+            targets.roles += [(start, end, column) for start, end in entity["spans"]]
     context, numbers = Context(doc, entities), token_numbers(doc)
     aligned = align_results(numbers, results, context, entities)
     for index, (start, _, _) in enumerate(numbers):
         if index not in aligned:
             if context.entity_at[start] is None:
-                said.numbers.append((start, 0))
+                targets.numbers.append((start, 0))
             continue
         result = aligned[index]
-        said.numbers.append((start, KINDS.index(result["kind"])))
+        targets.numbers.append((start, KINDS.index(result["kind"])))
         wanted = {**result, "baseline": (result.get("baseline") or {}).get("method")}
         for place, (argument, type_) in enumerate(ARGUMENTS.items()):
             spans = {e["name"]: [(s, t) for s, t in e["spans"]] for e in entities if e["type"] == type_}
             if wanted[argument] is None or wanted[argument] in spans:
                 right = spans.get(wanted[argument], [])
-                said.links.append((start, place, right, [span for group in spans.values() for span in group]))
-    return said
+                targets.links.append((start, place, right, [span for group in spans.values() for span in group]))
+    return targets
 
 
 def main() -> None:
