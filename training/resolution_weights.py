@@ -3,10 +3,12 @@
     python -m training.resolution_weights ../shared src/paperkg/data
 
 From gold/train.jsonl (6,159 annotated papers; nothing of dev): which name each written form stands for, the words whose
-presence or exchange leaves the name the same, and the weights of the pair score. From lexicon/acronyms.tsv (acronyms that
+presence or exchange leaves the name the same, and the weights of the pair score. From lexicon/acronyms.tsv (acronyms
+that
 at least three of 148 thousand abstracts declare): expansions with their shares. Names and counts only.
 
-The score is fitted on five folds of papers: the pairs of names of one fold are compared with what the other four know, so
+The score is fitted on five folds of papers: the pairs of names of one fold are compared with what the other four
+know, so
 that it learns how much to trust that knowledge on papers that it does not know.
 """
 
@@ -28,6 +30,7 @@ from sklearn.linear_model import LogisticRegression
 from paperkg.files import atomic_path
 from paperkg.lexicon import Lexicon
 from paperkg.model import Annotation, Paper, PaperEntity
+from paperkg.resolution.acronyms import is_acronym, is_short_form, same_words
 from paperkg.resolution.block import Node, Pair, candidates
 from paperkg.resolution.compare import FEATURES, company_of, features
 from paperkg.resolution.fields import conflict, fields
@@ -91,9 +94,23 @@ def acronyms_of(file: Path) -> dict[str, tuple[Expansion, ...]]:
     found: dict[str, list[Expansion]] = defaultdict(list)
     with file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if int(row["docs"]) >= LEAST_DOCS and float(row["share"]) >= LEAST_SHARE:
+            fits = is_acronym(row["short"], row["long"]) or not is_short_form(row["short"])
+            if fits and int(row["docs"]) >= LEAST_DOCS and float(row["share"]) >= LEAST_SHARE:
                 found[row["short"]].append(Expansion(row["long"], int(row["docs"]), float(row["share"])))
-    return {short: tuple(sorted(longs, key=lambda e: (-e.docs, e.long))) for short, longs in found.items()}
+    return {short: merged(longs) for short, longs in found.items()}
+
+
+def merged(longs: Iterable[Expansion]) -> tuple[Expansion, ...]:
+    """Join the expansions that differ in the endings of words only; the most frequent one is kept."""
+    kept: list[Expansion] = []
+    for long in sorted(longs, key=lambda e: (-e.docs, e.long)):
+        place = next((i for i, other in enumerate(kept) if same_words(other.long, long.long)), None)
+        if place is None:
+            kept.append(long)
+        else:
+            first = kept[place]
+            kept[place] = Expansion(first.long, first.docs + long.docs, round(min(1.0, first.share + long.share), 2))
+    return tuple(sorted(kept, key=lambda e: (-e.docs, e.long)))
 
 
 def note_of(record: Record) -> Annotation:
@@ -105,10 +122,8 @@ def note_of(record: Record) -> Annotation:
     return Annotation(Paper(record["id"], "", ""), entities)
 
 
-def nodes_of(
-    records: Iterable[Record], knowledge: Knowledge
-) -> tuple[dict[NodeKey, Node], Truth, list[list[NodeKey]]]:
-    """Return the names of some papers as resolution compares them, their annotated names, and the names of each paper."""
+def nodes_of(records: Iterable[Record], knowledge: Knowledge) -> tuple[dict[NodeKey, Node], Truth, list[list[NodeKey]]]:
+    """Return the names as resolution compares them, their annotated names, and the names of each paper."""
     known = index_lexicon(Lexicon())
     names: dict[NodeKey, Counter[str]] = defaultdict(Counter)
     truth: Truth = defaultdict(Counter)
@@ -256,7 +271,9 @@ def main(shared: Path, data: Path) -> None:
         ),
     )
     with atomic_path(data / "resolution.json") as temporary:
-        temporary.write_text(json.dumps({"about": made, **tables}, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        temporary.write_text(
+            json.dumps({"about": made, **tables}, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

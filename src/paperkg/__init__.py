@@ -39,7 +39,6 @@ _HOMES = {
         "prepare_query",
         "push",
         "query",
-        "resolve_names",
         "show",
         "view",
     ),
@@ -54,6 +53,7 @@ _HOMES = {
         "write_json",
         "write_jsonl",
     ),
+    "paperkg.names": ("decide", "explain", "read_decisions", "resolve_names", "review"),
     "paperkg.lookup": ("find_node", "neighbourhood", "stats"),
     "paperkg.model": (
         "Annotation",

@@ -42,8 +42,8 @@ def is_short_form(name: str) -> bool:
 
     Examples
     --------
-    >>> is_short_form("NeRF"), is_short_form("MAE"), is_short_form("BERTs"), is_short_form("Adam"), is_short_form("GPT-4")
-    (True, True, True, False, True)
+    >>> [is_short_form(name) for name in ("NeRF", "MAE", "BERTs", "Adam", "GPT-4")]
+    [True, True, True, False, True]
     """
     return 2 <= len(name) <= _LONGEST_ACRONYM and not re.search(r"\s", name) and len(re.findall(r"[A-Z]", name)) >= 2
 

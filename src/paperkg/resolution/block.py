@@ -1,6 +1,7 @@
 """Candidates for comparison without comparing all pairs: names that share enough to be worth a look.
 
-Every index has blocks of bounded size: in a larger one, each name meets only its most frequent names, so that the number
+Every index has blocks of bounded size: in a larger one, each name meets only its most frequent names, so that the
+number
 of candidates grows with the number of names and not with its square.
 """
 

@@ -60,7 +60,9 @@ class Clusters(Generic[T]):
 
     def join(self, links: Iterable[Link[T]]) -> None:
         """Join groups by links, the surest first; those that would bring together what is apart are passed over."""
-        for link in sorted(links, key=lambda link: (not link.forced, -link.probability, str((link.first, link.second)))):
+        for link in sorted(
+            links, key=lambda link: (not link.forced, -link.probability, str((link.first, link.second)))
+        ):
             ours, theirs = self.members(link.first), self.members(link.second)
             if ours is theirs or link.first in theirs:
                 continue

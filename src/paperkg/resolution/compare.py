@@ -1,6 +1,7 @@
 """How likely two names are one thing: features of the pair, and a calibrated score from them (logistic regression).
 
-The weights are fitted on pairs of names of annotated papers (``training/resolution_weights.py``), as in Fellegi and Sunter
+The weights are fitted on pairs of names of annotated papers (``training/resolution_weights.py``), as in Fellegi and
+Sunter
 (1969, A Theory for Record Linkage) with learned instead of assumed independent weights.
 """
 
@@ -195,7 +196,7 @@ def score(found: Mapping[str, float], knowledge: Knowledge) -> float:
 
 
 FEATURES = (
-    *schema.ENTITY_TYPES, "same_words", "other_order", "extra", "extra_odds", "extra_new", "differ", "typing_error", "exchange",
-    "exchange_stem", "exchange_alone", "exchange_new", "exchange_odds", "usage_new", "usage_for", "usage_against", "both_names",
-    "acronym_share", "acronym", "ratio", "listed", "listed_share", "likeness", "coined",
+    *schema.ENTITY_TYPES, "same_words", "other_order", "extra", "extra_odds", "extra_new", "differ", "typing_error",
+    "exchange", "exchange_stem", "exchange_alone", "exchange_new", "exchange_odds", "usage_new", "usage_for",
+    "usage_against", "both_names", "acronym_share", "acronym", "ratio", "listed", "listed_share", "likeness", "coined",
 )  # fmt: skip

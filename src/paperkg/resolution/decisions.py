@@ -12,17 +12,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from paperkg import schema
-from paperkg.errors import DecisionError
+from paperkg.errors import DecisionError, InputError
 from paperkg.resolution.forms import key
 
 VERBS = ("same", "apart", "name")
 _LINE = re.compile(r"(?P<verb>\S+)\s+(?P<type>[^\s:]+)\s*:\s*(?P<names>.+)")
 _REASON = re.compile(r"\s+#(?:\s+|$)")
+# What a name is joined with, and by which line; how a name is told from others.
+_Groups = Mapping[tuple[str, str], Mapping[tuple[str, str], "Decision"]]
+_Label = Callable[[str, str], tuple[str, str]]
 _HOW = 'write `same TYPE: NAME | NAME  # reason`, with "apart" or "name" in the place of "same"'
 
 
@@ -70,7 +74,9 @@ class Decisions:
             for first in decision.names:
                 for second in decision.names:
                     if first != second:
-                        pairs[decision.type, self.label(decision.type, first), self.label(decision.type, second)] = decision
+                        pairs[decision.type, self.label(decision.type, first), self.label(decision.type, second)] = (
+                            decision
+                        )
         object.__setattr__(self, "_apart", pairs)
 
     def of(self, verb: str) -> list[Decision]:
@@ -151,6 +157,29 @@ def parse_decisions(lines: Iterable[str], source: str) -> Decisions:
     return Decisions(tuple(found for number, line in enumerate(lines, 1) if (found := _parse(line, source, number))))
 
 
+def read_decisions(*files: str | Path) -> Decisions:
+    """Read decisions files; one that does not exist holds none, and a line that stands in several counts once.
+
+    Raises
+    ------
+    DecisionError
+        If a line cannot be understood, or two lines contradict each other; the message names files and lines.
+    InputError
+        If a file is not UTF-8 text.
+    """
+    found: dict[tuple[str, str, tuple[str, ...]], Decision] = {}
+    for file in map(Path, files):
+        try:
+            text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+        except UnicodeDecodeError as error:
+            raise InputError(f"{file}: it is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+        for number, line in enumerate(text.split("\n"), 1):
+            decision = _parse(line, str(file), number)
+            if decision:
+                found.setdefault((decision.verb, decision.type, decision.names), decision)
+    return Decisions(tuple(found.values()))
+
+
 def _parse(line: str, source: str, number: int) -> Decision | None:
     text = line.lstrip("\ufeff").strip()
     if not text or text.startswith("#"):
@@ -160,7 +189,9 @@ def _parse(line: str, source: str, number: int) -> Decision | None:
     if hit is None or hit["verb"].lower() not in VERBS:
         raise DecisionError(source, number, f"{text[:60]!r} is no decision; {_HOW}")
     if hit["type"] not in schema.ENTITY_TYPES:
-        raise DecisionError(source, number, f"{hit['type'][:30]!r} is no type; take one of {', '.join(schema.ENTITY_TYPES)}")
+        raise DecisionError(
+            source, number, f"{hit['type'][:30]!r} is no type; take one of {', '.join(schema.ENTITY_TYPES)}"
+        )
     verb, names = hit["verb"].lower(), tuple(name.strip() for name in hit["names"].split("|"))
     if not all(names) or len(names) < 2 or len(set(names)) < len(names) or (verb == "name" and len(names) > 2):
         wanted = "two names" if verb == "name" else "two or more different names"
@@ -201,7 +232,7 @@ def _check(lines: Iterable[Decision]) -> None:
     _check_names(decisions, groups, label)
 
 
-def _check_apart(decisions, groups, label) -> None:  # type: ignore[no-untyped-def]
+def _check_apart(decisions: Sequence[Decision], groups: _Groups, label: _Label) -> None:
     for decision in decisions:
         if decision.verb != "apart":
             continue
@@ -214,7 +245,7 @@ def _check_apart(decisions, groups, label) -> None:  # type: ignore[no-untyped-d
                     raise DecisionError(decision.source, decision.line, f"{what}; take one of the two lines away")
 
 
-def _check_names(decisions, groups, label) -> None:  # type: ignore[no-untyped-def]
+def _check_names(decisions: Sequence[Decision], groups: _Groups, label: _Label) -> None:
     chosen: dict[tuple[str, str], Decision] = {}
     for decision in decisions:
         if decision.verb != "name":
@@ -223,5 +254,7 @@ def _check_names(decisions, groups, label) -> None:  # type: ignore[no-untyped-d
         for name in groups.get(own, {own: decision}):
             other = chosen.setdefault(name, decision)
             if other.names[1] != decision.names[1]:
-                what = f"calls {decision.names[0]!r} {decision.names[1]!r}, but {other.place} calls it {other.names[1]!r}"
+                what = (
+                    f"calls {decision.names[0]!r} {decision.names[1]!r}, but {other.place} calls it {other.names[1]!r}"
+                )
                 raise DecisionError(decision.source, decision.line, f"{what}; take one of the two lines away")

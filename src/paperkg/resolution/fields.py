@@ -13,7 +13,7 @@ from paperkg.resolution.forms import key, numbers, usual_name
 # Words of one group tell names apart: a name with one of them is another thing than the name with another or none.
 _GROUPS = {
     "size": "tiny nano mini small medium base large big huge giant xs xl xxl xxxl",
-    "edition": "pro plus max ultra lite light turbo flash hard easy extended verified full instruct chat preview next nano",
+    "edition": "pro plus max ultra lite light turbo flash hard easy extended verified full instruct chat preview next",
     "split": "train training test testing val valid validation dev development minitest testmini",
     "language": "english german french spanish chinese mandarin japanese korean arabic russian hindi italian portuguese"
     " dutch turkish vietnamese thai indonesian czech polish romanian finnish swedish danish norwegian greek hebrew"
@@ -39,6 +39,7 @@ _PREFIX = re.compile(
     r"[\s\-]+(?=[^\W\d_]{3})",
     re.IGNORECASE,
 )
+_MULTIPLE = re.compile(r"\bmultiple[\s-]+(?=[^\W\d_]{3})", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]\d+(?![\w.])|\d+(?:\.\d+)*(?:[kKmMbB](?![^\W\d_]))?|[^\W\d_]+|[+*#@!?%]+")
 _SINGULAR = (
     (re.compile(r"(?<=[^aeiou])ies$"), "y"),
@@ -53,9 +54,11 @@ _AMERICAN = (
     (re.compile(r"(?<=lo)gue(?=s?$)"), "g"),
     (re.compile(r"(?<=ly)s(?=(?:e|ed|es|ing)$)"), "z"),
     (re.compile(r"(?<=dg)e(?=ment)"), ""),
-    (re.compile(r"(?<=gram)me$"), ""),
+    (re.compile(r"(?<=gra)mme$"), "m"),
+    (re.compile(r"^squared$"), "square"),
     (re.compile(r"ae(?=\w{4})"), "e"),
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LEAST_WORD = 4
 
 
@@ -87,8 +90,8 @@ def stem(word: str) -> str:
 
     Examples
     --------
-    >>> [stem(word) for word in ("optimisers", "modelling", "behaviours", "policies", "bias", "losses", "gas", "centre")]
-    ['optimizer', 'modeling', 'behavior', 'policy', 'bias', 'loss', 'gas', 'center']
+    >>> [stem(word) for word in ("optimisers", "modelling", "behaviours", "policies", "bias", "losses", "centre")]
+    ['optimizer', 'modeling', 'behavior', 'policy', 'bias', 'loss', 'center']
     """
     if word.isupper():
         return word.casefold()
@@ -100,6 +103,18 @@ def stem(word: str) -> str:
     for pattern, new in _AMERICAN:
         word = pattern.sub(new, word)
     return word
+
+
+def american(name: str) -> str | None:
+    """Return a name of ordinary words in American spelling and the singular, or None where it is so already.
+
+    Examples
+    --------
+    >>> american("proximal policy optimisation"), american("ResNet")
+    ('proximal policy optimization', None)
+    """
+    spelled = _LETTERS.sub(lambda hit: stem(hit.group()) if hit.group().islower() else hit.group(), name)
+    return spelled if spelled != name else None
 
 
 @lru_cache(maxsize=1 << 17)
@@ -121,7 +136,7 @@ def fields(type_: str, name: str) -> Fields:
     (['macro'], True)
     """
     usual = usual_name(without_acronyms(name), type_)
-    raw = [token for token in _TOKEN.findall(_PREFIX.sub(r"\1", usual))]
+    raw = _TOKEN.findall(_PREFIX.sub(r"\1", _MULTIPLE.sub("multi-", usual)))
     if "of" in raw[1:-1]:
         # The rate of convergence is the convergence rate.
         place = raw.index("of", 1)

@@ -32,12 +32,15 @@ _KEPT_APART = re.compile(r"(?<=\d)[\s\-‐-―_/]+(?=\d)|[\s\-‐-―_/]+(?=[sS]
 _ACRONYM_IN_S = re.compile(r"[A-Z]{3,5}S")
 _PLURAL_ACRONYM = re.compile(r"(?<=[A-Z]{2})s$")
 _COINED = re.compile(r"\S*(?:[^\W_][A-Z]|\d)\S*")
-# The 2 of T2I, seq2seq and Text2SQL means "to"; that of Qwen2VL does not.
-_TO = re.compile(
-    r"(?<![^\W\d_])(?:text|image|img|video|audio|music|speech|voice|seq|graph|data|word|doc|code|table|sim|real|pix|wav"
-    r"|face|label|program|style|domain|many|one|end|point|peer|path)(2)(?=[^\W\d_])|(?<=\b[A-Z])(2)(?=[A-Z]\b)|(2)(?=vec)",
-    re.IGNORECASE,
+# The 2 of S2S means "to".
+_BETWEEN_LETTERS = re.compile(r"(?<=\b[A-Z])2(?=[A-Z]\b)")
+_CODED_LANGUAGES = (
+    "en english de german fr french es spanish zh chinese ja japanese ko korean ru russian hi hindi cs czech ro"
+    " romanian it italian pt portuguese nl dutch tr turkish ar arabic fi finnish et estonian lv latvian vi vietnamese"
+    " uk ukrainian pl polish"
 )
+_LANGUAGES = dict(zip(_CODED_LANGUAGES.split()[::2], _CODED_LANGUAGES.split()[1::2], strict=True))
+_TRANSLATION = re.compile(rf"\b({'|'.join(_LANGUAGES)})\s?[\-–→/>]+\s?({'|'.join(_LANGUAGES)})\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)([kKmMbB](?![^\W\d_]))?")
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-3])\d(?![\d.]|[kKmMbB](?![^\W\d_]))")
 _YEARLY = (schema.DATASET, schema.TASK)
@@ -79,7 +82,7 @@ def numbers(name: str, type_: str = "") -> tuple[str, ...]:
     >>> numbers("VOC07", "Dataset") == numbers("PASCAL VOC 2007", "Dataset"), numbers("text2text"), numbers("T2I")
     (True, (), ())
     """
-    name = _TO.sub(lambda hit: hit.group().replace("2", " "), usual_name(name, type_))
+    name = _BETWEEN_LETTERS.sub(" ", usual_name(name, type_))
     return tuple(digits + unit.lower() for digits, unit in _NUMBER.findall(name))
 
 
@@ -89,15 +92,20 @@ def usual_name(name: str, type_: str) -> str:
 
     Examples
     --------
-    >>> usual_name("SQuAD v2.0", "Dataset"), usual_name("WMT 2014", "Dataset"), usual_name("acc@1", "Metric")
-    ('SQuAD 2', 'WMT 14', 'top-1 accuracy')
+    >>> usual_name("SQuAD v2.0", "Dataset"), usual_name("WMT 2014 En-De", "Dataset"), usual_name("acc@1", "Metric")
+    ('SQuAD 2', 'WMT 14 english-german', 'top-1 accuracy')
     """
     name = plain(name)
     if type_ == schema.METRIC:
         name = usual_metric(name)
     name = _POINT_ZERO.sub("", _VERSION_SIGN.sub("", name))
     # VOC07 is VOC 2007: years have two digits.
-    return _YEAR.sub(lambda hit: hit.group()[-2:], name) if type_ in _YEARLY else name
+    name = _YEAR.sub(lambda hit: hit.group()[-2:], name) if type_ in _YEARLY else name
+    return _TRANSLATION.sub(_spelled_languages, name) if type_ == schema.DATASET else name
+
+
+def _spelled_languages(hit: re.Match[str]) -> str:
+    return f"{_LANGUAGES[hit[1].lower()]}-{_LANGUAGES[hit[2].lower()]}"
 
 
 def without_head(type_: str, name: str) -> str | None:
@@ -139,6 +147,26 @@ def without_owner(type_: str, name: str) -> str | None:
     rest = name[owner.end() :] if owner else ""
     first = rest.split(" ")[0]
     return rest if len(re.findall(r"[A-Z]", first)) >= _LEAST_CAPITALS else None
+
+
+_SAFE_HEAD = {
+    schema.DATASET: re.compile(r"[\s-]+(?:data\s?sets?|databases?)$", re.IGNORECASE),
+    schema.TASK: re.compile(r"[\s-]+tasks?$", re.IGNORECASE),
+    schema.METHOD: re.compile(r"[\s-]+algorithms?$", re.IGNORECASE),
+}
+
+
+def without_safe_head(type_: str, name: str) -> str | None:
+    """Return a name without a last word that says no more than its type, whatever stands before it; else None.
+
+    Examples
+    --------
+    >>> without_safe_head("Dataset", "Stanford Cars dataset"), without_safe_head("Task", "image captioning task")
+    ('Stanford Cars', 'image captioning')
+    >>> without_safe_head("Metric", "trust score")
+    """
+    head = _SAFE_HEAD[type_].search(name) if type_ in _SAFE_HEAD else None
+    return name[: head.start()] or None if head else None
 
 
 def looks_coined(name: str) -> bool:

@@ -10,15 +10,20 @@ from functools import lru_cache
 
 from paperkg.lexicon import Lexicon, LexiconEntry
 from paperkg.model import Annotation
-from paperkg.resolution.acronyms import declared_inside, expansions, is_short_form, same_words, without_acronyms
-from paperkg.resolution.fields import conflict
+from paperkg.resolution.acronyms import declared_inside, expansions, same_words, without_acronyms
+from paperkg.resolution.fields import american, conflict
 from paperkg.resolution.forms import key, looks_coined, numbers, without_head, without_owner
 from paperkg.resolution.knowledge import Knowledge
 from paperkg.resolution.plain import plain
 
 # A node of the comparison: the type, and the key of the name.
 NodeKey = tuple[str, str]
-_WORD_OR_GAP = re.compile(r"([\s\-/]+)")
+WRITTEN = "written so"
+# An acronym as a word of its own; "SQuAD 1.1" and "Bi-LSTM" are names as they are, "RL agent" is a phrase.
+_ACRONYM = re.compile(
+    r"((?=\S{0,11}[A-Z]\S{0,11}[A-Z])[^\W_][\w.]{1,11})(|-(?:based|driven|powered|guided|enhanced|generated|style))"
+)
+_ORDINARY = re.compile(r"[A-Z]?[a-z]{2,}(?:-[a-z]+)*")
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def index_lexicon(lexicon: Lexicon) -> dict[NodeKey, LexiconEntry]:
 
 def entry_of(type_: str, name: str, known: Mapping[NodeKey, LexiconEntry]) -> LexiconEntry | None:
     """Return the lexicon's entry of a name, or of the name without its generic head or its owner."""
-    for form in (name, without_head(type_, name), without_owner(type_, name)):
+    for form in (name, without_head(type_, name), without_owner(type_, name), american(name)):
         entry = known.get((type_, key(form, type_))) if form else None
         if entry and form and sorted(numbers(form, type_)) == sorted(numbers(entry.name, type_)):
             return entry
@@ -122,7 +127,7 @@ def naming_of(
     entry = entry_of(item.type, full, known)
     if entry:
         return Naming(entry.name, f"the lexicon has {full!r}", settled=True)
-    return Naming(bare(item.type, full), "written so" if full == item.name else f"spelled out as {full!r}")
+    return Naming(bare(item.type, full), WRITTEN if full == item.name else f"spelled out as {full!r}")
 
 
 def _agree(long_forms: list[str], known_forms: list[str]) -> bool:
@@ -155,17 +160,18 @@ def spelled_out(name: str, declared: Mapping[str, str], knowledge: Knowledge) ->
     >>> spelled_out("OOD detection", {}, load_knowledge()), spelled_out("ZQM loss", {"ZQM": "zonal map"}, Knowledge())
     ('out-of-distribution detection', 'zonal map loss')
     """
-    parts = _WORD_OR_GAP.split(plain(name))
-    if len(parts) == 1:
+    words = plain(name).split(" ")
+    if not any(_ORDINARY.fullmatch(word) for word in words):
         return name
-    longs = [(declared.get(part) or knowledge.expansion(part)) if is_short_form(part) else None for part in parts]
+    heads = [_ACRONYM.fullmatch(word) for word in words]
+    longs = [declared.get(hit[1]) or knowledge.expansion(hit[1]) if hit else None for hit in heads]
     if not any(longs):
         return name
-    return "".join(long or part for long, part in zip(longs, parts, strict=True))
+    spelled = zip(words, heads, longs, strict=True)
+    return " ".join(long + hit[2] if long and hit else word for word, hit, long in spelled)
 
 
 def bare(type_: str, name: str) -> str:
-    """Drop a generic head and an owner where what is left is a name by itself."""
-    rest = without_owner(type_, name) or name
-    shorter = without_head(type_, rest)
-    return shorter if shorter and looks_coined(shorter) else rest
+    """Drop a generic head where what is left is a name by itself."""
+    rest = without_head(type_, name)
+    return rest if rest and looks_coined(rest) else name

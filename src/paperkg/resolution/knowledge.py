@@ -72,17 +72,21 @@ class Knowledge:
 
     def expansion(self, short: str) -> str | None:
         """Return the expansion that nearly all abstracts give an acronym, in the plural as in the singular, or None."""
-        known = self.acronyms.get(short) or (self.acronyms.get(short[:-1]) if short.endswith("s") else None)
+        known = self.expansions(short)
         if known and known[0].docs >= _LEAST_DOCS and known[0].share >= _NEARLY_ALL:
             return known[0].long
         return None
+
+    def expansions(self, short: str) -> tuple[Expansion, ...]:
+        """Return the expansions of an acronym, in the plural as in the singular, most abstracts first."""
+        return self.acronyms.get(short) or (self.acronyms.get(short[:-1], ()) if short.endswith("s") else ())
 
     def share(self, short: str, type_: str, long: str) -> float:
         """Return the share (0 to 1) of an expansion, given by its key, among those that an acronym can have in a type.
 
         An expansion that annotated papers know as a name of other types only is none of this type.
         """
-        known = self.acronyms.get(short) or (self.acronyms.get(short[:-1]) if short.endswith("s") else None) or ()
+        known = self.expansions(short)
         docs: dict[str, int] = defaultdict(int)
         for expansion in known:
             own = key(expansion.long, type_)
@@ -94,7 +98,6 @@ class Knowledge:
     def exchanges(self, type_: str, word: str) -> tuple[str, ...]:
         """Return the words that names hold in exchange for a word without being other things, the likeliest first."""
         return self.partners.get((type_, word), ())
-
 
 
 @cache

@@ -18,6 +18,7 @@ _ABBREVIATED = {
 }
 _WORD = re.compile(rf"(?<![\w@.])({'|'.join(_ABBREVIATED)})\.?(?![\w])", re.IGNORECASE)
 _COUNT = re.compile(r"^(?:#\s*(?:of\s+)?|no\.\s*of\s+)(?=[^\W\d_])", re.IGNORECASE)
+_SQUARED = re.compile(r"\bR[\s-]?squared\b", re.IGNORECASE)
 _TOP = re.compile(r"\btop[\s\-_]*(?=\d)", re.IGNORECASE)
 _AT = re.compile(r"(?<=[^\W\d_])(?:\s*@\s*|\s+at\s+)(?:top[\s-]*)?(?=[\dkKnN.\[])")
 _LETTER = {"r": "recall", "p": "precision", "acc": "accuracy", "hr": "hit", "hits": "hit", "f": "f1"}
@@ -43,7 +44,7 @@ def usual_metric(name: str) -> str:
     >>> [usual_metric(name) for name in ("#params", "Hits@10", "HR@10", "Accuracy")]
     ['number of parameters', 'hit@10', 'hit@10', 'Accuracy']
     """
-    name = _COUNT.sub("number of ", name)
+    name = _SQUARED.sub("R2", _COUNT.sub("number of ", name))
     name = _WORD.sub(lambda hit: _ABBREVIATED[hit[1].lower()], name)
     name = _AT.sub("@", _TOP.sub("top-", name))
     name = _LETTER_AT.sub(lambda hit: _LETTER[hit[1].lower()], name)

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_GREEK = (
+_GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi"
     " psi omega"
-).split()
+)
+_GREEK = _GREEK_NAMES.split()
 _LETTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK, strict=True))
 _LETTERS |= {letter.upper(): name for letter, name in _LETTERS.items()}
 _LETTERS |= {"ς": "sigma", "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "∆": "delta", "∑": "sigma", "×": "x", "ℓ": "l"}
@@ -26,13 +27,20 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _MAGNITUDE = re.compile(r"(?<=\d)[\s-]?(thousand|million|billion)\b", re.IGNORECASE)
 # 100000 is 100k, but 2000 may be a year.
 _ZEROS = re.compile(r"(?<![\d.])(?!2000(?!\d))(\d+?)(000000|000)(?![\d.])")
-_DIGITS = dict(
-    zip("one two three four five six seven eight nine ten".split(), map(str, range(1, 11)), strict=True), zero="0"
-)
+_DIGIT_WORDS = "zero one two three four five six seven eight nine ten"
+_DIGITS = {word: str(digit) for digit, word in enumerate(_DIGIT_WORDS.split())}
 _NUMBER_WORD = re.compile(rf"\b({'|'.join(_DIGITS)})-(?=[^\W\d_])", re.IGNORECASE)
 _DIMENSIONS = re.compile(r"(?<=\d)[\s-]?dimensional\b", re.IGNORECASE)
 _ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}
-_ROMAN_NUMBER = re.compile(rf"(?<=[^\s\-_])([\s\-_])({'|'.join(_ROMAN)})(?![^\W_])")
+_ROMAN_NUMBER = re.compile(rf"(?<=[^\s\-_])([\s\-_])({'|'.join(_ROMAN)}|(?<=-)i(?:ii?|v))(?![^\W_])")
+# The 2 of T2I, seq2seq and Text2SQL means "to"; that of Qwen2VL does not.
+_TO = re.compile(
+    r"(?<![^\W\d_])(?:text|image|img|video|audio|music|speech|voice|seq|graph|data|word|doc|code|table|sim|real|pix|wav"
+    r"|face|label|program|style|domain|many|one|end|point|peer|path)(2)(?=[^\W\d_])|(2)(?=vec)",
+    re.IGNORECASE,
+)
+_MODALITY = {"T": "text", "I": "image", "V": "video"}
+_MODALITIES = re.compile(r"\b(?=T2I|T2V|I2V|I2T|I2I|V2T)([TIV])2([TIV])\b")
 _NUMERIC = re.compile(rf"\d|\b(?:{'|'.join(_DIGITS)})-|{'|'.join(_ROMAN)}", re.IGNORECASE)
 _LATIN_ACCENT = re.compile(r"([A-Za-z])[\u0300-\u036f]+")
 
@@ -47,6 +55,8 @@ def plain(name: str) -> str:
     ['beta-VAE', 'tau2-Bench', 'l_1 loss', 'Cohen kappa', 'Frechet']
     >>> [plain(name) for name in ("100,000", "100k", "7 billion", "MIMIC-III", "two-dimensional", "Q&A")]
     ['100k', '100k', '7b', 'MIMIC-3', '2D', 'Q and A']
+    >>> plain("Text2SQL"), plain("T2I generation"), plain("Qwen2VL")
+    ('Text-to-SQL', 'text-to-image generation', 'Qwen2VL')
     """
     if name.isascii() and not _UNUSUAL.search(name):
         return " ".join(_numbers(name).split()) or name.strip()
@@ -70,10 +80,15 @@ def _spelled(hit: re.Match[str]) -> str:
     return {"ell": "l", "times": "x"}.get(hit[1], hit[1])
 
 
+def _spelled_modalities(hit: re.Match[str]) -> str:
+    return f"{_MODALITY[hit[1]]}-to-{_MODALITY[hit[2]]}"
+
+
 def _numbers(text: str) -> str:
     if not _NUMERIC.search(text):
         return text
+    text = _TO.sub(lambda hit: hit.group().replace("2", "-to-"), _MODALITIES.sub(_spelled_modalities, text))
     text = _MAGNITUDE.sub(lambda hit: hit[1][0].lower(), _THOUSANDS.sub("", text))
     text = _ZEROS.sub(lambda hit: hit[1] + ("m" if len(hit[2]) == 6 else "k"), text)
     text = _DIMENSIONS.sub("D", _NUMBER_WORD.sub(lambda hit: f"{_DIGITS[hit[1].lower()]}-", text))
-    return _ROMAN_NUMBER.sub(lambda hit: hit[1] + _ROMAN[hit[2]], text)
+    return _ROMAN_NUMBER.sub(lambda hit: hit[1] + _ROMAN[hit[2].upper()], text)

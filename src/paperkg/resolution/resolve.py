@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperkg.lexicon import Lexicon, LexiconEntry, load_lexicon
@@ -14,6 +14,7 @@ from paperkg.resolution.compare import Company, company_of, features, score
 from paperkg.resolution.decisions import Decisions, said
 from paperkg.resolution.entities import entity_of, ids_of
 from paperkg.resolution.fields import conflict
+from paperkg.resolution.forms import key, without_owner, without_safe_head
 from paperkg.resolution.items import Item, Naming, NodeKey, declared_in, index_lexicon, items_of, naming_of
 from paperkg.resolution.knowledge import Knowledge, load_knowledge
 from paperkg.resolution.short_forms import Assignment, assign_short_forms
@@ -67,6 +68,8 @@ class Workings:
         The names that are one thing.
     assigned : mapping
         The acronyms that stand for something else than their own name.
+    compared : mapping
+        From (paper, type, name) to the node of the name by which it is compared.
     owner : mapping
         From (paper, type, name) to the node that stands for its cluster.
     known : mapping
@@ -83,6 +86,7 @@ class Workings:
     company: Company
     clusters: Clusters[NodeKey]
     assigned: Mapping[ItemKey, Assignment]
+    compared: Mapping[ItemKey, NodeKey]
     owner: Mapping[ItemKey, NodeKey]
     known: Mapping[NodeKey, LexiconEntry]
     knowledge: Knowledge
@@ -97,7 +101,8 @@ def resolve(
 ) -> Resolution:
     """Find the entities behind the names of some papers.
 
-    Names are normalised, then joined where a paper declares one as the acronym of the other, where the lexicon has both,
+    Names are normalised, then joined where a paper declares one as the acronym of the other, where the lexicon has
+    both,
     or where a score learned on annotated papers says that they are one thing; never where their numbers, sizes, splits,
     averages or directions differ. What people decided goes before all of it. The result does not depend on the order
     of the annotations.
@@ -149,14 +154,48 @@ def work(
     own = {_item_key(item): _node_of(item, naming, decisions) for item, naming in named}
     nodes = _nodes(named, own)
     scores, company = _compare(named, own, nodes, known, knowledge)
+    rules = _rules(named, own, nodes, decisions)
+    scores |= {_pair(link.first, link.second): link.probability for link in rules}
     clusters = Clusters[NodeKey](Apart(nodes, scores, known, decisions), scores, THRESHOLD)
-    clusters.join(_links(named, own, nodes, scores, known, knowledge, decisions))
-    roots = {id_: min(clusters.members(id_)) for id_ in nodes}
-    assigned = assign_short_forms(named, nodes, lambda id_: roots.get(id_, id_), knowledge)
+    scored = [Link(*pair, likely, "the score") for pair, likely in scores.items() if likely >= THRESHOLD]
+    clusters.join([*_decided(nodes, known, knowledge, decisions), *rules, *scored])
+    assigned = assign_short_forms(named, nodes, _roots(nodes, clusters), knowledge)
     assigned = {item: found for item, found in assigned.items() if not decisions.is_decided(item[1], item[2])}
+    assigned = _join_assigned(assigned, own, clusters, nodes)
+    roots = _roots(nodes, clusters)
     owner = {item: roots.get(node, node) for item, node in own.items()}
     owner |= {item: roots.get(found.node, found.node) for item, found in assigned.items()}
-    return Workings(named, nodes, scores, company, clusters, assigned, owner, known, knowledge, decisions)
+    return Workings(named, nodes, scores, company, clusters, assigned, own, owner, known, knowledge, decisions)
+
+
+def _roots(nodes: Mapping[NodeKey, Node], clusters: Clusters[NodeKey]) -> dict[NodeKey, NodeKey]:
+    """Return one name for all names of a cluster."""
+    return {id_: min(clusters.members(id_)) for id_ in nodes}
+
+
+def _join_assigned(
+    assigned: Mapping[ItemKey, Assignment],
+    own: Mapping[ItemKey, NodeKey],
+    clusters: Clusters[NodeKey],
+    nodes: Mapping[NodeKey, Node],
+) -> dict[ItemKey, Assignment]:
+    """Join an acronym's cluster where all papers mean the same by it; return the assignments that are left."""
+    meant: dict[NodeKey, set[NodeKey | None]] = defaultdict(set)
+    for item, node in own.items():
+        meant[node].add(assigned[item].node if item in assigned else None)
+    agreed = {
+        node: target
+        for node, (target, *more) in meant.items()
+        if target is not None and not more and target in nodes and target != node
+    }
+    surest = {own[item]: found for item, found in sorted(assigned.items())}
+    clusters.join(Link(node, target, surest[node].probability, surest[node].why) for node, target in agreed.items())
+    left = {}
+    for item, found in assigned.items():
+        mates = clusters.members(own[item])
+        if found.node not in mates and (len(mates) == 1 or found.node in nodes):
+            left[item] = found
+    return left
 
 
 def _item_key(item: Item) -> ItemKey:
@@ -233,40 +272,56 @@ class Apart:
         self.nodes, self.scores, self.known, self.decisions = nodes, scores, known, decisions
 
     def __call__(self, first: NodeKey, second: NodeKey) -> str:
+        """Return the reason, or an empty text."""
         decided = self.decisions.apart_keys(first[0], first[1], second[1])
         if decided:
             return decided
-        pair = (first, second) if first < second else (second, first)
-        if _both_known(first, second, self.known) and self.scores.get(pair, 0.0) < _SURE:
+        if _both_known(first, second, self.known) and self.scores.get(_pair(first, second), 0.0) < _SURE:
             return "the lexicon has both, as two things"
         return conflict(first[0], self.nodes[first].name, self.nodes[second].name)
 
 
-def _links(
+def _pair(first: NodeKey, second: NodeKey) -> Pair:
+    return (first, second) if first < second else (second, first)
+
+
+def _rules(
     named: Sequence[tuple[Item, Naming]],
     own: Mapping[ItemKey, NodeKey],
     nodes: Mapping[NodeKey, Node],
-    scores: Mapping[Pair, float],
-    known: Mapping[NodeKey, LexiconEntry],
-    knowledge: Knowledge,
     decisions: Decisions,
 ) -> list[Link[NodeKey]]:
-    links = [Link(*pair, likely, "score") for pair, likely in scores.items() if likely >= THRESHOLD]
+    """Return the links that need no score; names that are decided apart keep what else is known of them."""
+    links = list(_of_shorter_names(nodes))
     for item, naming in named:
-        if decisions.is_apart(item.type, item.name):
-            usual = item.type, decisions.label(item.type, naming.name)
-            if usual in nodes and usual != own[_item_key(item)]:
-                links.append(Link(own[_item_key(item)], usual, _RULE, naming.rule))
-    for decision in decisions.of("same"):
-        placed = [
-            (decision.type, decisions.label(decision.type, name))
-            if decisions.is_apart(decision.type, name)
-            else (decision.type, decisions.label(decision.type, usual_naming(decision.type, name, known, knowledge).name))
-            for name in decision.names
-        ]
-        present = [id_ for id_ in placed if id_ in nodes]
-        links += [Link(present[0], other, 1.0, said(decision), forced=True) for other in present[1:]]
+        usual = item.type, decisions.label(item.type, naming.name)
+        if usual != own[_item_key(item)] and usual in nodes:
+            links.append(Link(own[_item_key(item)], usual, _RULE, naming.rule))
     return links
+
+
+def _decided(
+    nodes: Mapping[NodeKey, Node], known: Mapping[NodeKey, LexiconEntry], knowledge: Knowledge, decisions: Decisions
+) -> Iterator[Link[NodeKey]]:
+    """Yield the links that people made."""
+    for decision in decisions.of("same"):
+        placed = []
+        for name in decision.names:
+            alone = decisions.is_apart(decision.type, name)
+            usual = name if alone else usual_naming(decision.type, name, known, knowledge).name
+            placed.append((decision.type, decisions.label(decision.type, usual)))
+        present = [id_ for id_ in placed if id_ in nodes]
+        for other in present[1:]:
+            yield Link(present[0], other, 1.0, said(decision), forced=True)
+
+
+def _of_shorter_names(nodes: Mapping[NodeKey, Node]) -> Iterator[Link[NodeKey]]:
+    """Yield links to the same names without their owner (MS COCO) or a word that says only their type."""
+    for id_, node in nodes.items():
+        for shorter in (without_owner(node.type, node.name), without_safe_head(node.type, node.name)):
+            other = (node.type, key(shorter, node.type)) if shorter else id_
+            if other != id_ and other in nodes:
+                yield Link(id_, other, _RULE, f"{shorter!r} without its owner or the word for its type")
 
 
 def usual_naming(type_: str, name: str, known: Mapping[NodeKey, LexiconEntry], knowledge: Knowledge) -> Naming:

@@ -20,6 +20,8 @@ from paperkg.resolution.knowledge import Knowledge
 
 _LEAST_POSTERIOR = 0.9
 _LEAST_SHARE = 0.6
+_NEARLY_ALL = 0.85
+_LEAST_PAPERS = 2
 _SMOOTHING = 0.5
 _LEAST_INITIALS = 3
 
@@ -36,7 +38,10 @@ class Assignment:
 
 
 def assign_short_forms(
-    named: Sequence[tuple[Item, Naming]], nodes: Mapping[NodeKey, Node], root: Root, knowledge: Knowledge
+    named: Sequence[tuple[Item, Naming]],
+    nodes: Mapping[NodeKey, Node],
+    roots: Mapping[NodeKey, NodeKey],
+    knowledge: Knowledge,
 ) -> dict[tuple[str, str, str], Assignment]:
     """Assign the acronyms that stand alone in their papers to expansions.
 
@@ -46,7 +51,7 @@ def assign_short_forms(
         All items, with the names by which they are compared.
     nodes : mapping
         The compared names.
-    root : callable
+    roots : mapping
         Gives one name for all names of a cluster.
     knowledge : Knowledge
         Usual acronyms and names.
@@ -56,13 +61,18 @@ def assign_short_forms(
     dict
         From (paper, type, name) to an `Assignment`; acronyms that it does not hold stay as they are.
     """
+
+    def root(node: NodeKey) -> NodeKey:
+        return roots.get(node, node)
+
     declared = _declarations(named, root)
     initials = _by_initials(nodes)
     around = _surroundings(named, declared, root)
     assigned = {}
     for item, naming in named:
-        own = item.type, key(item.name, item.type)
-        if not is_short_form(item.name) or expansions(item.name, item.forms):
+        short = item.name if naming.settled else naming.name
+        own = item.type, key(short, item.type)
+        if not is_short_form(short) or expansions(short, item.forms):
             continue
         found = None
         if own in declared:
@@ -71,10 +81,10 @@ def assign_short_forms(
                 found = (
                     Assignment(own, 1.0, "all papers that expand it speak of something else than the lexicon")
                     if naming.settled
-                    else _by_context(item, own, declared[own], around)
+                    else _by_context(item, short, declared[own], around)
                 )
         elif not naming.settled:
-            found = _by_knowledge(item, own, knowledge) or _by_first_letters(item, own, initials, nodes, root)
+            found = _by_knowledge(own, short, knowledge) or _by_first_letters(own, short, initials, nodes, root)
         if found:
             assigned[item.paper, item.type, item.name] = found
     return assigned
@@ -104,7 +114,7 @@ def _surroundings(
 
 
 def _by_context(
-    item: Item, own: NodeKey, longs: Counter[NodeKey], papers: Mapping[str, set[NodeKey]]
+    item: Item, short: str, longs: Counter[NodeKey], papers: Mapping[str, set[NodeKey]]
 ) -> Assignment | None:
     """Return the expansion that other papers give an acronym; of several, that which the paper's other names speak for.
 
@@ -113,8 +123,8 @@ def _by_context(
     total = sum(longs.values())
     if len(longs) == 1:
         [node] = longs
-        return Assignment(node, total / (total + _SMOOTHING), f"{total} paper(s) expand {item.name} so")
-    beside = papers.get(item.paper, set()) - set(longs) - {own}
+        return Assignment(node, total / (total + _SMOOTHING), f"{total} paper(s) expand {short} so")
+    beside = papers.get(item.paper, set()) - set(longs) - {(item.type, key(short, item.type))}
     logs = {}
     for node, count in longs.items():
         with_it = [names for names in papers.values() if node in names]
@@ -127,25 +137,28 @@ def _by_context(
     posterior = weights[node] / sum(weights.values())
     if posterior < _LEAST_POSTERIOR:
         return None
-    return Assignment(node, posterior, f"of {len(longs)} expansions of {item.name}, the names beside it speak for this")
+    return Assignment(node, posterior, f"of {len(longs)} expansions of {short}, the names beside it speak for this")
 
 
-def _by_knowledge(item: Item, own: NodeKey, knowledge: Knowledge) -> Assignment | None:
+def _by_knowledge(own: NodeKey, short: str, knowledge: Knowledge) -> Assignment | None:
     """Return what annotated papers of this type mean by an acronym, else its usual expansion."""
+    type_ = own[0]
     uses = knowledge.usage.get(own, ())
     total = sum(use.papers for use in uses)
-    if total >= 2:
+    least = _LEAST_SHARE
+    if total >= _LEAST_PAPERS:
         top = uses[0]
-        node = item.type, key(top.name, item.type)
-        if top.papers / total < _LEAST_SHARE or node == own or conflict(item.type, top.name, item.name):
-            return None
-        return Assignment(node, top.papers / total, f"{top.papers} of {total} annotated papers mean {top.name!r} by it")
-    for expansion in knowledge.acronyms.get(item.name, ()):
-        node = item.type, key(expansion.long, item.type)
-        share = knowledge.share(item.name, item.type, node[1])
-        if share >= _LEAST_SHARE and not conflict(item.type, expansion.long, item.name):
-            why = f"{expansion.docs} abstracts expand {item.name} to {expansion.long!r}"
-            return Assignment(node, share, why)
+        node = type_, key(top.name, type_)
+        if node != own:
+            known = top.papers / total >= _LEAST_SHARE and not conflict(type_, top.name, short)
+            why = f"{top.papers} of {total} annotated papers mean {top.name!r} by it"
+            return Assignment(node, top.papers / total, why) if known else None
+        least = _NEARLY_ALL
+    for expansion in knowledge.expansions(short):
+        node = type_, key(expansion.long, type_)
+        share = knowledge.share(short, type_, node[1])
+        if share >= least and not conflict(type_, expansion.long, short):
+            return Assignment(node, share, f"{expansion.docs} abstracts expand {short} to {expansion.long!r}")
     return None
 
 
@@ -165,10 +178,10 @@ def _by_initials(nodes: Mapping[NodeKey, Node]) -> dict[NodeKey, list[NodeKey]]:
 
 
 def _by_first_letters(
-    item: Item, own: NodeKey, initials: Mapping[NodeKey, Sequence[NodeKey]], nodes: Mapping[NodeKey, Node], root: Root
+    own: NodeKey, short: str, initials: Mapping[NodeKey, Sequence[NodeKey]], nodes: Mapping[NodeKey, Node], root: Root
 ) -> Assignment | None:
     """Return the only cluster whose words begin with an acronym's letters; numbers must be the same."""
-    fitting = [id_ for id_ in initials.get(own, ()) if is_acronym(item.name, nodes[id_].name)]
+    fitting = [id_ for id_ in initials.get(own, ()) if is_acronym(short, nodes[id_].name)]
     roots = sorted({root(id_) for id_ in fitting})
     if len(roots) != 1 or roots[0] == root(own):
         return None
