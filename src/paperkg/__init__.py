@@ -41,6 +41,7 @@ _HOMES = {
         "query",
         "show",
         "view",
+        "with_current_ids",
     ),
     "paperkg.errors": ("PaperkgError",),
     "paperkg.evaluation": ("evaluate",),

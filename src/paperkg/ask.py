@@ -15,6 +15,7 @@ from paperkg import lookup
 from paperkg.api import read_graph, read_papers
 from paperkg.errors import QueryError, RecordError
 from paperkg.model import Annotation, annotation_from_dict, paper_to_dict
+from paperkg.schema import ENTITY_TYPES, NODE_LABELS
 
 if TYPE_CHECKING:
     from paperkg.stores import Store
@@ -70,7 +71,7 @@ def query(graph: nx.MultiDiGraph[str] | str | Path, cypher: str, **parameters: A
     [{'id': 'dataset:cifar-10'}]
     """
     with open_store(graph) as store:
-        return store.query(cypher, parameters)
+        return store.query(cypher, with_current_ids(store, parameters))
 
 
 def push(
@@ -154,6 +155,29 @@ def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None 
 def show(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:
     """Return all that a graph knows of a node, with the sentences; see `paperkg.lookup.describe`."""
     return lookup.describe(graph, lookup.find_node(graph, node))
+
+
+def with_current_ids(store: Store, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a query's parameters with the ids that entities had before a merge replaced by their ids now.
+
+    Parameters
+    ----------
+    store : Store
+        The database that will be asked.
+    parameters : mapping
+        Values by name; only texts such as ``method:ppo-algorithm`` that are no id in the store can change.
+    """
+    return {name: _current_id(store, value) if isinstance(value, str) else value for name, value in parameters.items()}
+
+
+def _current_id(store: Store, value: str) -> str:
+    label = next((t for t in ENTITY_TYPES if value.startswith(f"{NODE_LABELS[t].prefix}:")), None)
+    if label is None or store.query(f"MATCH (n:{label}) WHERE n.id = $id RETURN n.id AS id", {"id": value}):
+        return value
+    rows = store.query(f"MATCH (n:{label}) RETURN n.id AS id, n.name AS name, n.aliases AS aliases", {})
+    nodes = ((row["id"], {"labels": [label], "name": row["name"], "aliases": row["aliases"] or ()}) for row in rows)
+    found = lookup.former_id(value, nodes)
+    return found[0] if len(found) == 1 else value
 
 
 def list_questions() -> list[dict[str, str]]:

@@ -237,7 +237,7 @@ def query(
     with store:
         talk = Talk(quiet, verbose)
         talk.detail(f"asking {uri if server else folder} with {json.dumps(parameters, ensure_ascii=False)}:\n{cypher}")
-        rows = store.query(cypher, parameters)
+        rows = store.query(cypher, paperkg.with_current_ids(store, parameters))
         talk.detail(f"{len(rows)} rows")
         write_rows(rows, form)
 

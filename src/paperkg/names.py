@@ -18,13 +18,14 @@ from paperkg.resolution import (
     Decision,
     Decisions,
     doubts,
+    key_of,
+    known_forms,
     reason_of,
     resolution_of,
     work,
 )
 from paperkg.resolution import explain as explain_items
 from paperkg.schema import ENTITY_TYPES
-from paperkg.text import fold
 
 _ASKED = "?"
 
@@ -59,32 +60,25 @@ def resolve_names(
     Yields
     ------
     dict
-        ``name``, ``type``, ``id``, ``canonical``, ``known`` (False where no paper and no lexicon has the name, so
-        that it
-        would be a new entity) and ``why``: the rule, score or decision. A name without a type that nothing knows has an
-        id of None.
+        ``name``, ``type``, ``id``, ``canonical``, ``known`` (False where no paper and no lexicon has the name, so that
+        it would be a new entity) and ``why``: the rule, score or decision. A name without a type that nothing knows has
+        an id of None.
 
     Examples
     --------
     >>> rows = list(resolve_names([{"name": "cifar10", "type": "Dataset"}, {"name": "CIFAR-10"}]))
     >>> [row["id"] for row in rows], rows[0]["why"]
-    (['dataset:cifar-10', 'dataset:cifar-10'], "the lexicon has 'cifar10'")
+    (['dataset:cifar-10', 'dataset:cifar-10'], "the lexicon has 'cifar10' as 'CIFAR-10'")
     """
     notes, asked = list(annotations), list(names)
-    forms = {
-        (entity.type, fold(form))
-        for note in notes
-        for entity in note.entities
-        for form in (entity.name, *entity.mentions)
-    }
-    lexicon = load_lexicon()
+    forms = known_forms(notes, load_lexicon())
     questions: dict[tuple[int, str], tuple[Annotation, bool]] = {}
     for number, row in enumerate(asked):
         for type_ in [row["type"]] if row.get("type") else ENTITY_TYPES:
-            known = (type_, fold(row["name"])) in forms or lexicon.lookup(type_, row["name"]) is not None
+            known = key_of(type_, row["name"]) in forms
             if known or row.get("type"):
                 questions[number, type_] = (_question(f"{number:09}{type_}", type_, row["name"]), known)
-    workings = work([*notes, *(note for note, _ in questions.values())], lexicon, decisions=decisions)
+    workings = work([*notes, *(note for note, _ in questions.values())], decisions=decisions)
     resolution = resolution_of(workings)
     canonical = {entity.id: entity.name for entity in resolution.entities}
     for number, row in enumerate(asked):
@@ -169,11 +163,8 @@ def explain(
 
 def _types_of(first: str, second: str, notes: Iterable[Annotation]) -> list[str]:
     """Return the types under which papers or the lexicon know both names; else under which they know one; else all."""
-    lexicon = load_lexicon()
-    forms = {(e.type, fold(form)) for note in notes for e in note.entities for form in (e.name, *e.mentions)}
-    known = [
-        {t for t in ENTITY_TYPES if (t, fold(name)) in forms or lexicon.lookup(t, name)} for name in (first, second)
-    ]
+    forms = known_forms(notes, load_lexicon())
+    known = [{own for own in ENTITY_TYPES if key_of(own, name) in forms} for name in (first, second)]
     chosen = (known[0] & known[1]) or (known[0] | known[1]) or set(ENTITY_TYPES)
     return [own for own in ENTITY_TYPES if own in chosen]
 

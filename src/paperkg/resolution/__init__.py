@@ -19,6 +19,7 @@ explain, review  why two names are one or two, and which pairs are in doubt
 
 from paperkg.resolution.decisions import Decision, Decisions, format_decision, parse_decisions, read_decisions
 from paperkg.resolution.explain import Explanation, explain, reason_of
+from paperkg.resolution.items import key_of, known_forms
 from paperkg.resolution.resolve import Resolution, resolution_of, resolve, work
 from paperkg.resolution.review import Doubt, doubts
 
@@ -31,6 +32,8 @@ __all__ = [
     "doubts",
     "explain",
     "format_decision",
+    "key_of",
+    "known_forms",
     "parse_decisions",
     "read_decisions",
     "reason_of",

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from paperkg.resolution.cluster import Link
-from paperkg.resolution.compare import features, score
+from paperkg.resolution.compare import features
 from paperkg.resolution.fields import conflict
 from paperkg.resolution.items import WRITTEN, Naming, NodeKey
 from paperkg.resolution.resolve import THRESHOLD, ItemKey, Workings
@@ -60,9 +60,7 @@ def explain(workings: Workings, first: ItemKey, second: ItemKey) -> Explanation:
     """
     ours, theirs = _node(workings, first), _node(workings, second)
     pair = (ours, theirs) if ours < theirs else (theirs, ours)
-    shares, probability = (
-        _shares(workings, *pair) if ours != theirs and set(pair) <= set(workings.nodes) else ({}, None)
-    )
+    shares, probability = _shares(workings, *pair) if pair in workings.scores else ({}, None)
     if workings.owner[first] == workings.owner[second]:
         steps = [*_steps(workings, first), *_steps(workings, second), *_way(workings, ours, theirs)]
         reasons = list(dict.fromkeys(steps)) or [f"both are {ours[1]!r} but for case, hyphens, spaces and endings"]
@@ -122,7 +120,7 @@ def _apart(
     why = conflict(first[1], first[2], second[2])
     if why:
         return why
-    if {ours, theirs} <= set(workings.nodes):
+    if ours in workings.nodes and theirs in workings.nodes:
         obstacle = workings.clusters.obstacle(ours, theirs)
         if obstacle:
             return f"names of the two entities never go together: {obstacle}"
@@ -142,5 +140,4 @@ def _shares(workings: Workings, first: NodeKey, second: NodeKey) -> tuple[dict[s
     shares = {
         name: shares[name] for name in sorted(shares, key=lambda name: (-abs(shares[name]), name)) if shares[name]
     }
-    stored = workings.scores.get((first, second))
-    return shares, round(score(found, workings.knowledge) if stored is None else stored, 3)
+    return shares, round(workings.scores[first, second], 3)

@@ -142,7 +142,9 @@ def fields(type_: str, name: str) -> Fields:
         place = raw.index("of", 1)
         raw = [*raw[place + 1 :], *raw[:place]]
     # The last "a" is no article (COCO-a), and neither is a capital one.
-    words = tuple(stem(token) for token in raw if token not in _LEFT_OUT or token is raw[-1]) or (usual.casefold(),)
+    words = tuple(stem(token) for token in raw if token not in _LEFT_OUT or token is raw[-1]) or (
+        usual.casefold() or name,
+    )
     groups = _METRIC_GROUP_OF if type_ == schema.METRIC else _GROUP_OF
     marks = {word for word in words if word in groups or (len(word) == 1 and word.isalpha())}
     marks |= {token for token in raw if not token[0].isalnum()}

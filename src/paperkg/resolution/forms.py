@@ -44,7 +44,7 @@ _TRANSLATION = re.compile(rf"\b({'|'.join(_LANGUAGES)})\s?[\-–→/>]+\s?({'|'.
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)([kKmMbB](?![^\W\d_]))?")
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-3])\d(?![\d.]|[kKmMbB](?![^\W\d_]))")
 _YEARLY = (schema.DATASET, schema.TASK)
-_THE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
+_THE = re.compile(r"^the[\s-]+(?=\S)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -90,6 +90,24 @@ def index_lexicon(lexicon: Lexicon) -> dict[NodeKey, LexiconEntry]:
     return index
 
 
+def key_of(type_: str, name: str) -> NodeKey:
+    """Return the type and the key under which a name is known.
+
+    Examples
+    --------
+    >>> key_of("Dataset", "WMT'14")
+    ('Dataset', 'wmt14')
+    """
+    return type_, key(name, type_)
+
+
+def known_forms(annotations: Iterable[Annotation], lexicon: Lexicon) -> set[NodeKey]:
+    """Return the names and forms that papers or a lexicon hold, as `key_of` gives them."""
+    entities = (entity for annotation in annotations for entity in annotation.entities)
+    own = {key_of(entity.type, form) for entity in entities for form in (entity.name, *entity.mentions)}
+    return own | set(index_lexicon(lexicon))
+
+
 def entry_of(type_: str, name: str, known: Mapping[NodeKey, LexiconEntry]) -> LexiconEntry | None:
     """Return the lexicon's entry of a name, or of the name without its generic head or its owner."""
     for form in (name, without_head(type_, name), without_owner(type_, name), american(name)):
@@ -119,15 +137,19 @@ def naming_of(
     for form in (*long_forms, without_acronyms(item.name)):
         entry = entry_of(item.type, form, known)
         if entry and (form in long_forms or _agree(long_forms, expansions(item.name, entry.forms))):
-            return Naming(entry.name, f"the lexicon has {form!r}", settled=True)
+            return Naming(entry.name, _listed(form, entry), settled=True)
     if long_forms:
         return Naming(bare(item.type, long_forms[0]), f"its paper expands it to {long_forms[0]!r}", settled=True)
     chosen = _best_known(item, known, knowledge)
     full = spelled_out(bare(item.type, without_acronyms(chosen)), declared, knowledge)
     entry = entry_of(item.type, full, known)
     if entry:
-        return Naming(entry.name, f"the lexicon has {full!r}", settled=True)
+        return Naming(entry.name, _listed(full, entry), settled=True)
     return Naming(bare(item.type, full), WRITTEN if full == item.name else f"spelled out as {full!r}")
+
+
+def _listed(form: str, entry: LexiconEntry) -> str:
+    return f"the lexicon has {form!r}" + (f" as {entry.name!r}" if form != entry.name else "")
 
 
 def _agree(long_forms: list[str], known_forms: list[str]) -> bool:

@@ -29,7 +29,7 @@ _MAGNITUDE = re.compile(r"(?<=\d)[\s-]?(thousand|million|billion)\b", re.IGNOREC
 _ZEROS = re.compile(r"(?<![\d.])(?!2000(?!\d))(\d+?)(000000|000)(?![\d.])")
 _DIGIT_WORDS = "zero one two three four five six seven eight nine ten"
 _DIGITS = {word: str(digit) for digit, word in enumerate(_DIGIT_WORDS.split())}
-_NUMBER_WORD = re.compile(rf"\b({'|'.join(_DIGITS)})-(?=[^\W\d_])", re.IGNORECASE)
+_NUMBER_WORD = re.compile(rf"\b({'|'.join(_DIGITS)})[\s-](?=dimensional)", re.IGNORECASE)
 _DIMENSIONS = re.compile(r"(?<=\d)[\s-]?dimensional\b", re.IGNORECASE)
 _ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}
 _ROMAN_NUMBER = re.compile(rf"(?<=[^\s\-_])([\s\-_])({'|'.join(_ROMAN)}|(?<=-)i(?:ii?|v))(?![^\W_])")
@@ -41,7 +41,7 @@ _TO = re.compile(
 )
 _MODALITY = {"T": "text", "I": "image", "V": "video"}
 _MODALITIES = re.compile(r"\b(?=T2I|T2V|I2V|I2T|I2I|V2T)([TIV])2([TIV])\b")
-_NUMERIC = re.compile(rf"\d|\b(?:{'|'.join(_DIGITS)})-|{'|'.join(_ROMAN)}", re.IGNORECASE)
+_NUMERIC = re.compile(rf"\d|\b(?:{'|'.join(_DIGITS)})[\s-]dimensional|{'|'.join(_ROMAN)}", re.IGNORECASE)
 _LATIN_ACCENT = re.compile(r"([A-Za-z])[\u0300-\u036f]+")
 
 

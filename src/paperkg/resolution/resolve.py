@@ -356,9 +356,9 @@ def resolution_of(workings: Workings) -> Resolution:
 
 
 def _entry(root: NodeKey, workings: Workings) -> LexiconEntry | None:
-    """Return the lexicon's entry of a cluster, whichever of its names has one."""
-    found = (workings.known.get(id_) for id_ in sorted(workings.clusters.members(root)))
-    return next((entry for entry in found if entry), None)
+    """Return the best known of the lexicon's entries that a cluster's names have."""
+    found = [entry for id_ in workings.clusters.members(root) if (entry := workings.known.get(id_))]
+    return min(found, key=lambda entry: (-entry.papers, entry.name), default=None)
 
 
 def _called(workings: Workings) -> dict[NodeKey, str]:

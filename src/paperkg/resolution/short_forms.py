@@ -18,7 +18,7 @@ from paperkg.resolution.forms import key
 from paperkg.resolution.items import Item, Naming, NodeKey
 from paperkg.resolution.knowledge import Knowledge
 
-_LEAST_POSTERIOR = 0.9
+_LEAST_POSTERIOR = 0.8
 _LEAST_SHARE = 0.6
 _NEARLY_ALL = 0.85
 _LEAST_PAPERS = 2
@@ -165,7 +165,7 @@ def _by_knowledge(own: NodeKey, short: str, knowledge: Knowledge) -> Assignment 
 def _initials(node: Node) -> set[str]:
     words = fields(node.type, node.name).words
     every = [word for word in node.name.casefold().replace("-", " ").split() if word]
-    return {"".join(word[0] if word[0].isalpha() else word for word in some) for some in (words, every)}
+    return {"".join(word[0] if word[0].isalpha() else word for word in some if word) for some in (words, every)}
 
 
 def _by_initials(nodes: Mapping[NodeKey, Node]) -> dict[NodeKey, list[NodeKey]]:
