@@ -3,12 +3,14 @@
 python -m benchmarks.names ../shared
 python -m benchmarks.names ../shared --held-out    what was learned on the other papers only (some minutes)
 
-Pairs: names/pairs.tsv; each name is of a paper of its own. Papers: every annotated entity of gold/train and gold/dev is an
+Pairs: names/pairs.tsv; each name is of a paper of its own. Papers: every annotated entity of gold/train and gold/dev
+is an
 item, its type and its mentions are given, its annotated name is the truth (B-cubed). References on the same names:
 
 folding     `text.fold`: case, hyphens, spaces and a plural s aside; of an item, its first or its most frequent form
 rapidfuzz   token_sort_ratio of at least 90, then connected components
-neo4j       the rule of neo4j-graphrag's FuzzyMatchResolver: WRatio after default_process of at least 80, then merged sets
+neo4j       the rule of neo4j-graphrag's FuzzyMatchResolver: WRatio after default_process of at least 80, then merged
+sets
 """
 
 from __future__ import annotations
@@ -78,14 +80,17 @@ def first_form(items: Sequence[Item]) -> list[str]:
 
 
 def frequent_form(items: Sequence[Item]) -> list[str]:
-    """Take the expansion of a declared acronym, else the form that most papers have."""
+    """Take the form that most papers have; an acronym, as what most papers expand it to."""
     counts = Counter((item.type, fold(form)) for item in items for form in set(item.forms))
+    declared: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for item in items:
+        for form in set(item.forms):
+            declared[item.type, fold(form)].update(map(fold, expansions(form, item.forms)))
     chosen = []
     for item in items:
-        longs = [long for form in item.forms for long in expansions(form, item.forms)]
-        rivals = longs or item.forms
-        best = min(rivals, key=lambda form: (-counts[item.type, fold(form)], form))
-        chosen.append(f"{item.type} {fold(best)}")
+        form = fold(min(item.forms, key=lambda form: (-counts[item.type, fold(form)], form)))
+        longs = declared[item.type, form]
+        chosen.append(f"{item.type} {min(longs, key=lambda long: (-longs[long], long), default=form)}")
     return chosen
 
 

@@ -2,7 +2,8 @@
 
 python -m benchmarks.names_scale ../shared
 
-The papers are the annotated ones (gold/train, 6,159), again and again with other names: in a copy, each name that only one
+The papers are the annotated ones (gold/train, 6,159), again and again with other names: in a copy, each name that
+only one
 paper has is another one, so that new papers bring new names as real ones do; names that several papers have stay.
 """
 

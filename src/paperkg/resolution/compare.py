@@ -107,17 +107,26 @@ def _of_words(first: Node, second: Node, knowledge: Knowledge) -> dict[str, floa
     ours, theirs = fields(first.type, first.name).words, fields(second.type, second.name).words
     if ours == theirs:
         return {"same_words": 1.0}
-    more, less = Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours)
+    more, less = _beyond(ours, theirs), _beyond(theirs, ours)
     if not more and not less:
         return {"other_order": 1.0}
     if not more or not less:
-        words = sorted((more or less).elements())
+        words = more or less
         known = [odds for word in words if (odds := knowledge.extra.get((first.type, word))) is not None]
         worst = min(known, default=0.0)
         return {"extra": float(len(words)), "extra_odds": worst, "extra_new": float(len(words) - len(known))}
-    if sum(more.values()) == sum(less.values()) == 1:
-        return _of_exchange(first.type, next(iter(more)), next(iter(less)), len(ours), knowledge)
-    return {"differ": float(sum(more.values()) + sum(less.values()))}
+    if len(more) == len(less) == 1:
+        return _of_exchange(first.type, more[0], less[0], len(ours), knowledge)
+    return {"differ": float(len(more) + len(less))}
+
+
+def _beyond(words: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return the words that others do not have, as often as they have them less."""
+    rest = list(words)
+    for word in others:
+        if word in rest:
+            rest.remove(word)
+    return rest
 
 
 def _of_exchange(type_: str, ours: str, theirs: str, words: int, knowledge: Knowledge) -> dict[str, float]:

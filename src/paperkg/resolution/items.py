@@ -28,13 +28,14 @@ _ORDINARY = re.compile(r"[A-Z]?[a-z]{2,}(?:-[a-z]+)*")
 
 @dataclass(frozen=True)
 class Item:
-    """One entity of one paper: its name there and all of its forms."""
+    """One entity of one paper: its name there, all of its forms, and whether the paper introduces it."""
 
     paper: str
     type: str
     name: str
     forms: tuple[str, ...]
     kind: str | None
+    introduced: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,13 @@ def items_of(annotation: Annotation) -> list[Item]:
     """Return a paper's entities by type and name; what it lists twice is one."""
     forms: dict[tuple[str, str], set[str]] = defaultdict(set)
     kinds: dict[tuple[str, str], set[str]] = defaultdict(set)
+    introduced = {(entity.type, entity.name) for entity in annotation.entities if entity.role == "introduced"}
     for entity in annotation.entities:
         forms[entity.type, entity.name].update((entity.name, *entity.mentions))
         kinds[entity.type, entity.name].update([entity.kind] if entity.kind else [])
     return [
-        Item(annotation.paper.id, type_, name, tuple(sorted(found)), min(kinds[type_, name], default=None))
-        for (type_, name), found in sorted(forms.items())
+        Item(annotation.paper.id, *own, tuple(sorted(found)), min(kinds[own], default=None), own in introduced)
+        for own, found in sorted(forms.items())
     ]
 
 

@@ -83,7 +83,8 @@ def assign_short_forms(
                     if naming.settled
                     else _by_context(item, short, declared[own], around)
                 )
-        elif not naming.settled:
+        elif not naming.settled and not item.introduced:
+            # What a paper introduces under an acronym is its own, whatever others mean by it.
             found = _by_knowledge(own, short, knowledge) or _by_first_letters(own, short, initials, nodes, root)
         if found:
             assigned[item.paper, item.type, item.name] = found
