@@ -24,6 +24,8 @@ THRESHOLD = 0.6
 _RULE = 0.98
 # What joins two names that the lexicon has as two.
 _SURE = 0.8
+# The share of an acronym's declarations that makes an expansion its own.
+_NEARLY_ALL = 0.85
 
 ItemKey = tuple[str, str, str]
 
@@ -249,7 +251,8 @@ def _score(
     company: Company,
 ) -> float:
     found = features(nodes[pair[0]], nodes[pair[1]], knowledge, company)
-    likely = _RULE if "same_words" in found else score(found, knowledge)
+    certain = "same_words" in found or found.get("acronym_share", 0.0) >= _NEARLY_ALL
+    likely = _RULE if certain else score(found, knowledge)
     return 0.0 if likely < _SURE and _both_known(*pair, known) else likely
 
 
