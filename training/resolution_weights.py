@@ -32,7 +32,7 @@ from paperkg.lexicon import Lexicon
 from paperkg.model import Annotation, Paper, PaperEntity
 from paperkg.resolution.acronyms import is_acronym, is_short_form, same_words
 from paperkg.resolution.block import Node, Pair, candidates
-from paperkg.resolution.compare import FEATURES, company_of, features
+from paperkg.resolution.compare import FEATURES, company_of, features, score
 from paperkg.resolution.fields import conflict, fields
 from paperkg.resolution.forms import key
 from paperkg.resolution.items import NodeKey, declared_in, index_lexicon, items_of, naming_of
@@ -215,6 +215,16 @@ def fit(rows: list[tuple[dict[str, float], float, float]]) -> dict[str, float]:
 Parts = tuple[dict[tuple[str, str], tuple[Usage, ...]], dict[str, dict[str, float]]]
 
 
+def print_calibration(rows: list[tuple[dict[str, float], float, float]], weights: Mapping[str, float]) -> None:
+    """Print for each tenth of the score how many pairs have it, and which part of them is one thing."""
+    knowledge = Knowledge(weights=weights)
+    tenths: dict[int, list[float]] = defaultdict(list)
+    for found, probability, _ in rows:
+        tenths[min(9, int(10 * score(found, knowledge)))].append(probability)
+    for tenth, values in sorted(tenths.items()):
+        print(f"score {tenth / 10:.1f}: {len(values)} pairs, {sum(values) / len(values):.3f} one", file=sys.stderr)
+
+
 def learn(records: list[Record], acronyms: dict[str, tuple[Expansion, ...]]) -> Parts:
     """Learn from annotated papers: the usage of forms, and the tables of resolution.json."""
     parts = [[record for record in records if fold_of(record["id"]) == fold] for fold in range(FOLDS)]
@@ -237,6 +247,7 @@ def learn(records: list[Record], acronyms: dict[str, tuple[Expansion, ...]]) -> 
             rows.append((found, same(truth[first], truth[second]), weight))
     tables = {**tables_of(counts), "weights": fit(rows)}
     print(f"{len(rows)} pairs, {sum(row[1] for row in rows):.0f} one thing; {tables['weights']}", file=sys.stderr)
+    print_calibration(rows, tables["weights"])
     return usable(usage_of(records)), tables
 
 
