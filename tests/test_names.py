@@ -352,6 +352,8 @@ def test_all_decisions_hold_in_any_graph(notes: list[Annotation], lines: list[tu
         owners = [{id_ for item, id_ in ids.items() if item[2] == name} for name in decision.names]
         if decision.verb == "apart":
             assert not (owners[0] & owners[1]), decision
+        elif all(owners):
+            assert len(owners[0] | owners[1]) == 1, decision
 
 
 def test_decisions_round_trip() -> None:

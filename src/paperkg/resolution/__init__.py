@@ -8,6 +8,7 @@ knowledge        how annotated papers use names, usual acronyms, weights
 block            candidates for comparison, near linear in the number of names
 compare          features of a pair, and a calibrated score
 cluster          groups that keep every cannot-link
+links            scores, rules and decisions; what keeps names apart
 short_forms      acronyms that only other papers expand
 decisions        what people decided
 resolve          all of it in order

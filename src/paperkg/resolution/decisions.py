@@ -96,6 +96,11 @@ class Decisions:
         return found
 
     @cached_property
+    def _decided(self) -> frozenset[tuple[str, str]]:
+        lines = (decision for decision in self.lines if decision.verb != "name")
+        return frozenset((d.type, self.label(d.type, name)) for d in lines for name in d.names)
+
+    @cached_property
     def _listed(self) -> frozenset[tuple[str, str]]:
         return frozenset((d.type, self.label(d.type, name)) for d in self.of("apart") for name in d.names)
 
@@ -109,9 +114,7 @@ class Decisions:
 
     def is_decided(self, type_: str, name: str) -> bool:
         """Tell whether any line joins this name to others or keeps it apart from others."""
-        label = self.label(type_, name)
-        lines = (d for d in self.lines if d.type == type_ and d.verb != "name")
-        return any(self.label(type_, other) == label for d in lines for other in d.names)
+        return (type_, self.label(type_, name)) in self._decided
 
     def apart(self, type_: str, first: str, second: str) -> str:
         """Return which line keeps two names apart, or an empty text."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from paperkg.resolution.cluster import Link
 from paperkg.resolution.compare import features
 from paperkg.resolution.fields import conflict
-from paperkg.resolution.items import WRITTEN, Naming, NodeKey
-from paperkg.resolution.resolve import THRESHOLD, ItemKey, Workings
+from paperkg.resolution.items import WRITTEN, ItemKey, Naming, NodeKey
+from paperkg.resolution.links import THRESHOLD
+from paperkg.resolution.resolve import Workings
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def explain(workings: Workings, first: ItemKey, second: ItemKey) -> Explanation:
 
 
 def _naming(workings: Workings, item: ItemKey) -> Naming:
-    return next(naming for own, naming in workings.named if (own.paper, own.type, own.name) == item)
+    return next(naming for own, naming in workings.named if own.key == item)
 
 
 def _node(workings: Workings, item: ItemKey) -> NodeKey:

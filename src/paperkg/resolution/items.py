@@ -18,6 +18,8 @@ from paperkg.resolution.plain import plain
 
 # A node of the comparison: the type, and the key of the name.
 NodeKey = tuple[str, str]
+# What names an item: paper, type, name.
+ItemKey = tuple[str, str, str]
 WRITTEN = "written so"
 # An acronym as a word of its own; "SQuAD 1.1" and "Bi-LSTM" are names as they are, "RL agent" is a phrase.
 _ACRONYM = re.compile(
@@ -36,6 +38,11 @@ class Item:
     forms: tuple[str, ...]
     kind: str | None
     introduced: bool = False
+
+    @property
+    def key(self) -> ItemKey:
+        """Paper, type and name."""
+        return self.paper, self.type, self.name
 
 
 @dataclass(frozen=True)

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperkg.lexicon import Lexicon, LexiconEntry, load_lexicon
 from paperkg.model import Annotation, Entity
-from paperkg.resolution.block import Node, Pair, candidates
+from paperkg.resolution.block import Node, Pair
 from paperkg.resolution.cluster import Clusters, Link
-from paperkg.resolution.compare import Company, company_of, features, score
-from paperkg.resolution.decisions import Decisions, said
+from paperkg.resolution.compare import Company
+from paperkg.resolution.decisions import Decisions
 from paperkg.resolution.entities import entity_of, ids_of
-from paperkg.resolution.fields import conflict
-from paperkg.resolution.forms import key, without_owner, without_safe_head
-from paperkg.resolution.items import Item, Naming, NodeKey, declared_in, index_lexicon, items_of, naming_of
+from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, declared_in, index_lexicon, items_of, naming_of
 from paperkg.resolution.knowledge import Knowledge, load_knowledge
+from paperkg.resolution.links import THRESHOLD, Apart, compare, decided, pair_of, rules
 from paperkg.resolution.short_forms import Assignment, assign_short_forms
 from paperkg.resolution.variants import find_variants
-
-THRESHOLD = 0.6
-_RULE = 0.98
-# What joins two names that the lexicon has as two.
-_SURE = 0.8
-# The share of an acronym's declarations that makes an expansion its own.
-_NEARLY_ALL = 0.85
-
-ItemKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -153,14 +143,14 @@ def work(
         items = items_of(annotation)
         declared = declared_in(items)
         named += [(item, naming_of(item, known, knowledge, declared)) for item in items]
-    own = {_item_key(item): _node_of(item, naming, decisions) for item, naming in named}
+    own = {item.key: _node_of(item, naming, decisions) for item, naming in named}
     nodes = _nodes(named, own)
-    scores, company = _compare(named, own, nodes, known, knowledge)
-    rules = _rules(named, own, nodes, decisions)
-    scores |= {_pair(link.first, link.second): link.probability for link in rules}
+    scores, company = compare(named, own, nodes, known, knowledge)
+    ruled = rules(named, own, nodes, decisions)
+    scores |= {pair_of(link.first, link.second): link.probability for link in ruled}
     clusters = Clusters[NodeKey](Apart(nodes, scores, known, decisions), scores, THRESHOLD)
     scored = [Link(*pair, likely, "the score") for pair, likely in scores.items() if likely >= THRESHOLD]
-    clusters.join([*_decided(nodes, known, knowledge, decisions), *rules, *scored])
+    clusters.join([*decided(own, nodes, known, knowledge, decisions), *ruled, *scored])
     assigned = assign_short_forms(named, nodes, _roots(nodes, clusters), knowledge)
     assigned = {item: found for item, found in assigned.items() if not decisions.is_decided(item[1], item[2])}
     assigned = _join_assigned(assigned, own, clusters, nodes)
@@ -200,10 +190,6 @@ def _join_assigned(
     return left
 
 
-def _item_key(item: Item) -> ItemKey:
-    return item.paper, item.type, item.name
-
-
 def _node_of(item: Item, naming: Naming, decisions: Decisions) -> NodeKey:
     """Return the node of an item; a name that is decided to be apart from another one stands for itself."""
     decided = decisions.is_apart(item.type, item.name)
@@ -214,7 +200,7 @@ def _nodes(named: Sequence[tuple[Item, Naming]], own: Mapping[ItemKey, NodeKey])
     names: dict[NodeKey, Counter[str]] = defaultdict(Counter)
     papers: dict[NodeKey, set[str]] = defaultdict(set)
     for item, naming in named:
-        id_ = own[_item_key(item)]
+        id_ = own[item.key]
         names[id_][naming.name] += 1
         papers[id_].add(item.paper)
     return {
@@ -223,120 +209,11 @@ def _nodes(named: Sequence[tuple[Item, Naming]], own: Mapping[ItemKey, NodeKey])
     }
 
 
-def _compare(
-    named: Sequence[tuple[Item, Naming]],
-    own: Mapping[ItemKey, NodeKey],
-    nodes: Mapping[NodeKey, Node],
-    known: Mapping[NodeKey, LexiconEntry],
-    knowledge: Knowledge,
-) -> tuple[dict[Pair, float], Company]:
-    """Score the candidates that nothing in their names keeps apart."""
-    pairs = [
-        (first, second)
-        for first, second in candidates(nodes, knowledge)
-        if not conflict(first[0], nodes[first].name, nodes[second].name)
-    ]
-    papers: dict[str, list[NodeKey]] = defaultdict(list)
-    for item, _ in named:
-        papers[item.paper].append(own[_item_key(item)])
-    company = company_of(papers.values(), pairs)
-    return {pair: _score(pair, nodes, known, knowledge, company) for pair in pairs}, company
-
-
-def _score(
-    pair: Pair,
-    nodes: Mapping[NodeKey, Node],
-    known: Mapping[NodeKey, LexiconEntry],
-    knowledge: Knowledge,
-    company: Company,
-) -> float:
-    found = features(nodes[pair[0]], nodes[pair[1]], knowledge, company)
-    certain = "same_words" in found or found.get("acronym_share", 0.0) >= _NEARLY_ALL
-    likely = _RULE if certain else score(found, knowledge)
-    return 0.0 if likely < _SURE and _both_known(*pair, known) else likely
-
-
-def _both_known(first: NodeKey, second: NodeKey, known: Mapping[NodeKey, LexiconEntry]) -> bool:
-    """Tell whether the lexicon has two names as two things."""
-    ours, theirs = known.get(first), known.get(second)
-    return ours is not None and theirs is not None and ours is not theirs
-
-
-class Apart:
-    """Why two nodes can never be one thing."""
-
-    def __init__(
-        self,
-        nodes: Mapping[NodeKey, Node],
-        scores: Mapping[Pair, float],
-        known: Mapping[NodeKey, LexiconEntry],
-        decisions: Decisions,
-    ) -> None:
-        self.nodes, self.scores, self.known, self.decisions = nodes, scores, known, decisions
-
-    def __call__(self, first: NodeKey, second: NodeKey) -> str:
-        """Return the reason, or an empty text."""
-        decided = self.decisions.apart_keys(first[0], first[1], second[1])
-        if decided:
-            return decided
-        if _both_known(first, second, self.known) and self.scores.get(_pair(first, second), 0.0) < _SURE:
-            return "the lexicon has both, as two things"
-        return conflict(first[0], self.nodes[first].name, self.nodes[second].name)
-
-
-def _pair(first: NodeKey, second: NodeKey) -> Pair:
-    return (first, second) if first < second else (second, first)
-
-
-def _rules(
-    named: Sequence[tuple[Item, Naming]],
-    own: Mapping[ItemKey, NodeKey],
-    nodes: Mapping[NodeKey, Node],
-    decisions: Decisions,
-) -> list[Link[NodeKey]]:
-    """Return the links that need no score; names that are decided apart keep what else is known of them."""
-    links = list(_of_shorter_names(nodes))
-    for item, naming in named:
-        usual = item.type, decisions.label(item.type, naming.name)
-        if usual != own[_item_key(item)] and usual in nodes:
-            links.append(Link(own[_item_key(item)], usual, _RULE, naming.rule))
-    return links
-
-
-def _decided(
-    nodes: Mapping[NodeKey, Node], known: Mapping[NodeKey, LexiconEntry], knowledge: Knowledge, decisions: Decisions
-) -> Iterator[Link[NodeKey]]:
-    """Yield the links that people made."""
-    for decision in decisions.of("same"):
-        placed = []
-        for name in decision.names:
-            alone = decisions.is_apart(decision.type, name)
-            usual = name if alone else usual_naming(decision.type, name, known, knowledge).name
-            placed.append((decision.type, decisions.label(decision.type, usual)))
-        present = [id_ for id_ in placed if id_ in nodes]
-        for other in present[1:]:
-            yield Link(present[0], other, 1.0, said(decision), forced=True)
-
-
-def _of_shorter_names(nodes: Mapping[NodeKey, Node]) -> Iterator[Link[NodeKey]]:
-    """Yield links to the same names without their owner (MS COCO) or a word that says only their type."""
-    for id_, node in nodes.items():
-        for shorter in (without_owner(node.type, node.name), without_safe_head(node.type, node.name)):
-            other = (node.type, key(shorter, node.type)) if shorter else id_
-            if other != id_ and other in nodes:
-                yield Link(id_, other, _RULE, f"{shorter!r} without its owner or the word for its type")
-
-
-def usual_naming(type_: str, name: str, known: Mapping[NodeKey, LexiconEntry], knowledge: Knowledge) -> Naming:
-    """Return the name by which a name without a paper is compared."""
-    return naming_of(Item("", type_, name, (name,), None), known, knowledge, {})
-
-
 def resolution_of(workings: Workings) -> Resolution:
     """Return the entities of what was worked out."""
     groups: dict[NodeKey, list[Item]] = defaultdict(list)
     for item, _ in workings.named:
-        groups[workings.owner[_item_key(item)]].append(item)
+        groups[workings.owner[item.key]].append(item)
     entries = {root: entry for root in groups if (entry := _entry(root, workings))}
     called = _called(workings)
     ids = ids_of(groups, entries)
@@ -366,10 +243,10 @@ def _entry(root: NodeKey, workings: Workings) -> LexiconEntry | None:
 
 def _called(workings: Workings) -> dict[NodeKey, str]:
     """Return the names that people decided for clusters."""
+    decisions = workings.decisions
+    chosen = {(line.type, decisions.label(line.type, line.names[0])): line.names[1] for line in decisions.of("name")}
     called = {}
-    for decision in workings.decisions.of("name"):
-        label = workings.decisions.label(decision.type, decision.names[0])
-        for item in workings.owner:
-            if item[1] == decision.type and workings.decisions.label(item[1], item[2]) == label:
-                called[workings.owner[item]] = decision.names[1]
+    for (_, type_, name), root in workings.owner.items() if chosen else ():
+        if (type_, decisions.label(type_, name)) in chosen:
+            called[root] = chosen[type_, decisions.label(type_, name)]
     return called

@@ -87,7 +87,7 @@ def assign_short_forms(
             # What a paper introduces under an acronym is its own, whatever others mean by it.
             found = _by_knowledge(own, short, knowledge) or _by_first_letters(own, short, initials, nodes, root)
         if found:
-            assigned[item.paper, item.type, item.name] = found
+            assigned[item.key] = found
     return assigned
 
 
