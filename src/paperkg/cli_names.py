@@ -107,7 +107,7 @@ def review(
 ) -> None:
     """List the pairs of names in doubt, those first where an answer is worth most.
 
-    Value is the nearness of the score to the middle times the papers that have the names. With --ask, each pair is
+    Value is the nearness of the score to the middle times the papers of the rarer name. With --ask, each pair is
     answered: s (same), a (apart), n (next) or q (quit), and a reason after it if you like ("s only spelling"). The
     answers go to decisions.txt in the graph's folder, a file that you may edit.
 

@@ -182,9 +182,8 @@ def review(annotations: Iterable[Annotation], decisions: Decisions | None = None
     Returns
     -------
     list of dict
-        ``type``, ``first``, ``second``, ``probability``, ``joined`` (as things stand), ``papers`` (how many the names
-        have)
-        and ``value``: the nearness of the score to the middle times the papers.
+        ``type``, ``first``, ``second``, ``probability``, ``joined`` (as things stand), ``papers`` (those of
+        the rarer name) and ``value``: the nearness of the score to the middle times these papers.
     """
     return [asdict(doubt) for doubt in doubts(work(annotations, decisions=decisions))]
 

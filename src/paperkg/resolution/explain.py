@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from paperkg.resolution.cluster import Link
-from paperkg.resolution.compare import features
+from paperkg.resolution.compare import features, score
 from paperkg.resolution.fields import conflict
 from paperkg.resolution.items import WRITTEN, ItemKey, Naming, NodeKey
 from paperkg.resolution.links import THRESHOLD
@@ -141,4 +141,4 @@ def _shares(workings: Workings, first: NodeKey, second: NodeKey) -> tuple[dict[s
     shares = {
         name: shares[name] for name in sorted(shares, key=lambda name: (-abs(shares[name]), name)) if shares[name]
     }
-    return shares, round(workings.scores[first, second], 3)
+    return shares, round(score(found, workings.knowledge), 3)

@@ -25,9 +25,9 @@ class Doubt:
     joined : bool
         Whether they are one entity as things stand.
     papers : int
-        How many papers the two names have.
+        How many papers an answer can change: those of the rarer name.
     value : float
-        Nearness of the score to the middle (0 to 1) times the papers.
+        Nearness of the score to the middle (0 to 1) times these papers.
     """
 
     type: str
@@ -54,7 +54,7 @@ def doubts(workings: Workings) -> list[Doubt]:
         joined = second in workings.clusters.members(first)
         if not joined and workings.clusters.obstacle(first, second):
             continue
-        papers = ours.papers + theirs.papers
+        papers = theirs.papers
         value = round((1 - abs(2 * probability - 1)) * papers, 3)
         found.append(Doubt(ours.type, ours.name, theirs.name, round(probability, 3), joined, papers, value))
     return sorted(found, key=lambda doubt: (-doubt.value, doubt.type, doubt.first, doubt.second))
