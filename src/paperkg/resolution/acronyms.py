@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from paperkg.resolution.forms import numbers
+from paperkg.resolution.plain import LONGEST
 
 _LONGEST_ACRONYM = 12
 _WORD_START = re.compile(r"(?<![a-z])[a-z]|\d")
@@ -29,7 +30,7 @@ def is_acronym(short: str, long: str) -> bool:
     short = re.sub(r"(?<=[A-Z0-9])s$", "", short)
     if not 2 <= len(short) <= _LONGEST_ACRONYM or re.search(r"\s", short) or len(re.findall(r"[A-Z]", short)) < 2:
         return False
-    if not re.search(r"[\s-]", long) or len(long) < 2 * len(short) or numbers(short) != numbers(long):
+    if not 2 * len(short) <= len(long) <= LONGEST or not re.search(r"[\s-]", long) or numbers(short) != numbers(long):
         return False
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", long).casefold()
     starts = {hit.start() for hit in _WORD_START.finditer(text)}
@@ -105,7 +106,9 @@ def declared_inside(name: str) -> list[tuple[str, str]]:
     >>> declared_inside("Large Language Model (LLM) agents"), declared_inside("NER (Named Entity Recognition)")
     ([('LLM', 'Large Language Model')], [('NER', 'Named Entity Recognition')])
     """
-    found = []
+    found: list[tuple[str, str]] = []
+    if len(name) > LONGEST:
+        return found
     for hit in _IN_PARENTHESES.finditer(name):
         words = re.split(r"(?<=[\s-])", name[: hit.start()])[-_MOST_WORDS:]
         tails = ("".join(words[start:]).strip() for start in range(len(words)))

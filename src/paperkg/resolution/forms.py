@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from paperkg import schema
 from paperkg.resolution.metrics import usual_metric
-from paperkg.resolution.plain import plain
+from paperkg.resolution.plain import LONGEST, plain
 from paperkg.text import fold
 
 _GENERIC_HEADS = {
@@ -96,6 +96,8 @@ def usual_name(name: str, type_: str) -> str:
     ('SQuAD 2', 'WMT 14 english-german', 'top-1 accuracy')
     """
     name = plain(name)
+    if len(name) > LONGEST:
+        return name
     if type_ == schema.METRIC:
         name = usual_metric(name)
     name = _POINT_ZERO.sub("", _VERSION_SIGN.sub("", name))

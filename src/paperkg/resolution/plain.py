@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# What is longer (in characters) is no name; it is kept as it is written, so that no pattern takes long on it.
+LONGEST = 300
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi"
     " psi omega"
@@ -58,6 +60,8 @@ def plain(name: str) -> str:
     >>> plain("Text2SQL"), plain("T2I generation"), plain("Qwen2VL")
     ('Text-to-SQL', 'text-to-image generation', 'Qwen2VL')
     """
+    if len(name) > LONGEST:
+        return " ".join("".join(map(_visible, name)).split()) or name.strip()
     if name.isascii() and not _UNUSUAL.search(name):
         return " ".join(_numbers(name).split()) or name.strip()
     text = unicodedata.normalize("NFKC", name)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from paperkg import schema
 from paperkg.model import Entity
 from paperkg.resolution.forms import key, numbers
+from paperkg.resolution.plain import LONGEST
 
 _EDITIONS = (
     "pro|plus|max|ultra|lite|light|turbo|flash|hard|easy|extended|verified|instruct|chat|next|mini|nano|tiny|small|base"
@@ -45,7 +46,8 @@ def find_variants(entities: Iterable[Entity]) -> tuple[tuple[str, str], ...]:
     >>> find_variants(Entity(f"method:{name.lower()}", "Method", name) for name in names)
     (('method:gpt-3', 'method:gpt'), ('method:gpt-3.5', 'method:gpt'))
     """
-    entities = [entity for entity in entities if entity.type in schema.RELATIONSHIP_TYPES[schema.VARIANT_OF].heads]
+    heads = schema.RELATIONSHIP_TYPES[schema.VARIANT_OF].heads
+    entities = [entity for entity in entities if entity.type in heads and len(entity.name) <= LONGEST]
     owners: dict[tuple[str, str], set[Entity]] = defaultdict(set)
     for entity in entities:
         for name in (entity.name, *entity.aliases):
