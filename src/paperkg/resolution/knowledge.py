@@ -154,12 +154,12 @@ def _data(name: str) -> resources.abc.Traversable:
 
 
 def read_usage(lines: Iterable[str]) -> dict[tuple[str, str], tuple[Usage, ...]]:
-    """Read lines of type, form, name, papers, total, separated by tabs; those that begin with # are passed over."""
+    """Read lines of type, key of a form, name, papers, total, separated by tabs; # begins a comment."""
     found: dict[tuple[str, str], list[Usage]] = defaultdict(list)
     for line in lines:
         if line and not line.startswith("#"):
             type_, form, name, papers, total = line.split("\t")
-            found[type_, key(form, type_)].append(Usage(name, int(papers), int(total)))
+            found[type_, form].append(Usage(name, int(papers), int(total)))
     return {id_: tuple(sorted(uses, key=lambda use: (-use.papers, use.name))) for id_, uses in found.items()}
 
 
