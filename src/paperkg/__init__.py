@@ -39,9 +39,9 @@ _HOMES = {
         "prepare_query",
         "push",
         "query",
-        "resolve_names",
         "show",
         "view",
+        "with_current_ids",
     ),
     "paperkg.errors": ("PaperkgError",),
     "paperkg.evaluation": ("evaluate",),
@@ -54,6 +54,7 @@ _HOMES = {
         "write_json",
         "write_jsonl",
     ),
+    "paperkg.names": ("decide", "explain", "read_decisions", "resolve_names", "review"),
     "paperkg.lookup": ("find_node", "neighbourhood", "stats"),
     "paperkg.model": (
         "Annotation",

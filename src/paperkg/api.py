@@ -13,10 +13,11 @@ import networkx as nx
 from paperkg import folder as kg_folder
 from paperkg import graph as kg_graph
 from paperkg import lookup
-from paperkg.errors import RecordError, UnknownNodeError
+from paperkg.errors import InputError, RecordError, UnknownNodeError
+from paperkg.files import DECISIONS
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper
-from paperkg.resolution import resolve
+from paperkg.resolution import Decisions, format_decision, read_decisions, resolve
 from paperkg.resume import annotate_resumable, partial_path
 from paperkg.schema import PAPER
 
@@ -113,13 +114,15 @@ def annotate(
     return pipeline.annotate(plain, nlp=nlp, jobs=jobs, on_reject=on_reject)
 
 
-def build_graph(annotations: Iterable[Annotation]) -> nx.MultiDiGraph[str]:
+def build_graph(annotations: Iterable[Annotation], decisions: Decisions | None = None) -> nx.MultiDiGraph[str]:
     """Resolve what annotations name, and build the graph.
 
     Parameters
     ----------
     annotations : iterable of Annotation
         In any order; the graph does not depend on it.
+    decisions : Decisions, optional
+        What people decided about names (`read_decisions`).
 
     Returns
     -------
@@ -133,7 +136,7 @@ def build_graph(annotations: Iterable[Annotation]) -> nx.MultiDiGraph[str]:
     True
     """
     notes = list(annotations)
-    resolution = resolve(notes, load_lexicon())
+    resolution = resolve(notes, load_lexicon(), decisions=decisions)
     return kg_graph.build_graph(
         notes,
         resolution.entities,
@@ -150,6 +153,7 @@ def build(
     jobs: int = 1,
     on_reject: OnReject | None = None,
     track: Track | None = None,
+    decisions: str | Path | None = None,
 ) -> dict[str, int]:
     """Add papers to the graph in a folder, which is made where it is missing; known papers are replaced.
 
@@ -167,6 +171,8 @@ def build(
         As in `read_records`.
     track : callable, optional
         Wraps an iterable to show progress: ``track(items, label, total)``.
+    decisions : str or Path, optional
+        A file of decisions about names; the folder remembers them beside its own.
 
     Returns
     -------
@@ -175,6 +181,7 @@ def build(
     """
     from paperkg.sources import merge_records
 
+    decided = decisions_of(folder, decisions)
     known = {note.paper.id: note for note in _known(folder)}
     merged = merge_records(known.values(), records)
     bare = [record for record in merged if isinstance(record, Paper)]
@@ -183,7 +190,7 @@ def build(
     pipeline = partial_of(annotate, jobs=jobs, on_reject=on_reject)
     fresh = annotate_resumable(bare, pipeline, partial)
     notes += track(fresh, "annotating papers", len(bare)) if track else fresh
-    graph = write(notes, folder)
+    graph = write(notes, folder, decided)
     partial.unlink(missing_ok=True)
     ids = {note.paper.id for note in notes}
     changed = sum(1 for note in notes if note.paper.id in known and note != known[note.paper.id])
@@ -198,17 +205,37 @@ def build(
 
 def _known(folder: str | Path) -> list[Annotation]:
     """Return the annotations in a folder; none where it is missing or empty."""
-    path = Path(folder)
-    if not path.exists() or (path.is_dir() and all(file.name == kg_folder.CACHE for file in path.iterdir())):
-        return []
-    return kg_folder.read_annotations(path)
+    return [] if kg_folder.is_fresh(folder) else kg_folder.read_annotations(folder)
 
 
-def write(annotations: Iterable[Annotation], folder: str | Path) -> nx.MultiDiGraph[str]:
-    """Build the graph of annotations, write both into a folder, and return the graph."""
+def decisions_of(folder: str | Path, more: str | Path | None = None) -> Decisions:
+    """Read what people decided about names: in a graph's folder, and in another file where one is given.
+
+    Raises
+    ------
+    DecisionError
+        If a line cannot be understood, or two lines contradict each other.
+    InputError
+        If the other file does not exist or is not text.
+    """
+    if more is not None and not Path(more).is_file():
+        raise InputError(f"{more}: there is no such file of decisions")
+    return read_decisions(Path(folder) / DECISIONS, *([more] if more is not None else []))
+
+
+def write(
+    annotations: Iterable[Annotation], folder: str | Path, decisions: Decisions | None = None
+) -> nx.MultiDiGraph[str]:
+    """Build the graph of annotations, write both into a folder, and return the graph.
+
+    Without `decisions`, those in the folder count; with them, the folder remembers those that it does not hold.
+    """
     notes = sorted(annotations, key=lambda note: note.paper.id)
-    graph = build_graph(notes)
+    decided = decisions_of(folder) if decisions is None else decisions
+    graph = build_graph(notes, decided)
     kg_folder.write_folder(folder, notes, graph)
+    own = str(Path(folder) / DECISIONS)
+    kg_folder.add_decisions(folder, (format_decision(line) for line in decided.lines if line.source != own))
     return graph
 
 

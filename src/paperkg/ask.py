@@ -14,11 +14,8 @@ from paperkg import folder as kg_folder
 from paperkg import lookup
 from paperkg.api import read_graph, read_papers
 from paperkg.errors import QueryError, RecordError
-from paperkg.lexicon import load_lexicon
-from paperkg.model import Annotation, Paper, PaperEntity, annotation_from_dict, paper_to_dict
-from paperkg.resolution import resolve
-from paperkg.schema import ENTITY_TYPES
-from paperkg.text import fold
+from paperkg.model import Annotation, annotation_from_dict, paper_to_dict
+from paperkg.schema import ENTITY_TYPES, NODE_LABELS
 
 if TYPE_CHECKING:
     from paperkg.stores import Store
@@ -67,13 +64,14 @@ def query(graph: nx.MultiDiGraph[str] | str | Path, cypher: str, **parameters: A
     Examples
     --------
     >>> from paperkg.api import build_graph
+    >>> from paperkg.model import Paper, PaperEntity
     >>> cifar = PaperEntity("Dataset", "CIFAR-10", ("CIFAR-10",), "evaluated_on")
     >>> note = Annotation(Paper("p", "On CIFAR-10", ""), (cifar,))
     >>> query(build_graph([note]), "MATCH (d:Dataset {name: $d}) RETURN d.id AS id", d="CIFAR-10")
     [{'id': 'dataset:cifar-10'}]
     """
     with open_store(graph) as store:
-        return store.query(cypher, parameters)
+        return store.query(cypher, with_current_ids(store, parameters))
 
 
 def push(
@@ -159,53 +157,27 @@ def show(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:
     return lookup.describe(graph, lookup.find_node(graph, node))
 
 
-def resolve_names(
-    names: Iterable[Mapping[str, Any]], annotations: Iterable[Annotation] = ()
-) -> Iterator[dict[str, Any]]:
-    """Tell for each name which entity it stands for, among the entities of some annotations and of the lexicon.
+def with_current_ids(store: Store, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a query's parameters with the ids that entities had before a merge replaced by their ids now.
 
     Parameters
     ----------
-    names : iterable of mappings
-        Each with ``name`` and, where known, ``type``; without a type, each type that knows the name is told.
-    annotations : iterable of Annotation
-        The papers whose entities are known, e.g. those of a graph.
-
-    Yields
-    ------
-    dict
-        ``name``, ``type``, ``id``, ``canonical`` and ``known``: False where no paper and no lexicon has the name, so
-        that it would be a new entity. A name without a type that nothing knows has an id of None.
-
-    Examples
-    --------
-    >>> [row["id"] for row in resolve_names([{"name": "cifar10", "type": "Dataset"}, {"name": "CIFAR-10"}])]
-    ['dataset:cifar-10', 'dataset:cifar-10']
+    store : Store
+        The database that will be asked.
+    parameters : mapping
+        Values by name; only texts such as ``method:ppo-algorithm`` that are no id in the store can change.
     """
-    notes = list(annotations)
-    asked = list(names)
-    lexicon = load_lexicon()
-    known = resolve(notes)
-    forms = {(entity.type, fold(form)) for entity in known.entities for form in (entity.name, *entity.aliases)}
-    questions: list[tuple[int, PaperEntity, bool, Annotation]] = []
-    for number, row in enumerate(asked):
-        for type_ in [row["type"]] if row.get("type") else ENTITY_TYPES:
-            listed = (type_, fold(row["name"])) in forms or lexicon.lookup(type_, row["name"]) is not None
-            if listed or row.get("type"):
-                entity = PaperEntity(type_, row["name"], (row["name"],), "mentioned")
-                questions.append(
-                    (number, entity, listed, Annotation(Paper(f"?{len(questions)}", row["name"], ""), (entity,)))
-                )
-    resolution = resolve([*notes, *(question[-1] for question in questions)])
-    canonical = {entity.id: entity.name for entity in resolution.entities}
-    answers: dict[int, list[dict[str, Any]]] = {}
-    for number, entity, listed, note in questions:
-        id_ = resolution.ids[note.paper.id, entity.type, entity.name]
-        answer = {"name": entity.name, "type": entity.type, "id": id_, "canonical": canonical[id_], "known": listed}
-        answers.setdefault(number, []).append(answer)
-    for number, row in enumerate(asked):
-        nothing = {"name": row["name"], "type": None, "id": None, "canonical": None, "known": False}
-        yield from answers.get(number, [nothing])
+    return {name: _current_id(store, value) if isinstance(value, str) else value for name, value in parameters.items()}
+
+
+def _current_id(store: Store, value: str) -> str:
+    label = next((t for t in ENTITY_TYPES if value.startswith(f"{NODE_LABELS[t].prefix}:")), None)
+    if label is None or store.query(f"MATCH (n:{label}) WHERE n.id = $id RETURN n.id AS id", {"id": value}):
+        return value
+    rows = store.query(f"MATCH (n:{label}) RETURN n.id AS id, n.name AS name, n.aliases AS aliases", {})
+    nodes = ((row["id"], {"labels": [label], "name": row["name"], "aliases": row["aliases"] or ()}) for row in rows)
+    found = lookup.former_id(value, nodes)
+    return found[0] if len(found) == 1 else value
 
 
 def list_questions() -> list[dict[str, str]]:

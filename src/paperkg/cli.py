@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 import paperkg
+from paperkg.cli_names import explain, resolve, review
 from paperkg.errors import InputError, PaperkgError, RecordError
-from paperkg.files import SUMMARY
+from paperkg.options import decisions as _decisions
+from paperkg.options import form as _format
+from paperkg.options import graph as _graph
+from paperkg.options import read_text as _read_text
+from paperkg.options import talk as _talk
 from paperkg.terminal import FORMATS, Talk, write_rows
 
 if TYPE_CHECKING:
@@ -48,22 +53,11 @@ class _Group(click.Group):
             raise click.ClickException(message) from error
 
 
-def _talk(command: Command) -> Command:
-    """Add -q and -v, which every command has."""
-    command = click.option("-q", "--quiet", is_flag=True, help="Tell nothing but errors.")(command)
-    return click.option("-v", "--verbose", is_flag=True, help="Tell more.")(command)
-
-
-_graph = click.option(
-    "-g", "--graph", "folder", envvar="PAPERKG_GRAPH", default="kg", show_default=True, show_envvar=True,
-    type=click.Path(path_type=Path), metavar="DIR", help="The graph's folder.",
-)  # fmt: skip
 _inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 _form = click.option(
     "--from", "form", metavar="FORM", help="The inputs' form (pasted, json, jsonl), instead of looking."
 )
 _jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
-_format = click.option("--format", "form", type=click.Choice(FORMATS), help="A table on a terminal, else jsonl.")
 
 
 def _neo4j(command: Command) -> Command:
@@ -119,11 +113,13 @@ def _records(inputs: Sequence[str], form: str | None, talk: Talk) -> Iterator[Pa
 @_graph
 @_form
 @_jobs
+@_decisions
 @_talk
 @click.pass_context
 def build(
-    ctx: click.Context, inputs: tuple[str, ...], folder: Path, form: str | None, jobs: int, quiet: bool, verbose: bool
-) -> None:
+    ctx: click.Context, inputs: tuple[str, ...], folder: Path, form: str | None, jobs: int, decisions: Path | None,
+    quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Add papers or annotations to the graph in DIR.
 
     Known papers are replaced, others stay.
@@ -136,7 +132,8 @@ def build(
     """
     talk = Talk(quiet, verbose)
     try:
-        counts = paperkg.build(_records(inputs, form, talk), folder, jobs=jobs, on_reject=talk.reject, track=talk.track)
+        records = _records(inputs, form, talk)
+        counts = paperkg.build(records, folder, jobs=jobs, on_reject=talk.reject, track=talk.track, decisions=decisions)
     except KeyboardInterrupt:
         raise click.ClickException(f"interrupted; {folder} is as it was; run it again to go on") from None
     talk.say(
@@ -240,7 +237,7 @@ def query(
     with store:
         talk = Talk(quiet, verbose)
         talk.detail(f"asking {uri if server else folder} with {json.dumps(parameters, ensure_ascii=False)}:\n{cypher}")
-        rows = store.query(cypher, parameters)
+        rows = store.query(cypher, paperkg.with_current_ids(store, parameters))
         talk.detail(f"{len(rows)} rows")
         write_rows(rows, form)
 
@@ -332,26 +329,9 @@ def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None
         write_description(description)
 
 
-@cli.command()
-@click.argument("file", metavar="FILE")
-@_graph
-@_talk
-@click.pass_context
-def resolve(ctx: click.Context, file: str, folder: Path, quiet: bool, verbose: bool) -> None:
-    """Tell for names which entities they stand for: JSON lines in, JSON lines out.
-
-    A line of FILE (- for stdin) is a name in quotes, or {"name": .., "type": ..}.
-
-    \b
-    Example:
-      echo '{"name": "cifar10", "type": "Dataset"}' | paperkg resolve -
-    """
-    talk = Talk(quiet, verbose)
-    known = paperkg.read_annotations(folder) if (folder / SUMMARY).exists() else ()
-    names = list(_names(file, talk))
-    for answer in paperkg.resolve_names(names, known):
-        click.echo(json.dumps(answer, ensure_ascii=False))
-    ctx.exit(talk.exit_status())
+cli.add_command(resolve)
+cli.add_command(explain)
+cli.add_command(review)
 
 
 @cli.command()
@@ -388,36 +368,6 @@ def evaluate(gold: str, predicted: str, papers: str | None, form: str, quiet: bo
       paperkg evaluate gold.jsonl predicted.jsonl
     """
     write_rows(paperkg.evaluate_files(gold, predicted, papers), form)
-
-
-def _names(file: str, talk: Talk) -> Iterator[dict[str, Any]]:
-    """Read the names of a file; a line that holds none is rejected."""
-    text = _read_text(None if file == "-" else Path(file))
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            row = None
-        row = {"name": row} if isinstance(row, str) else row
-        if not (isinstance(row, dict) and isinstance(row.get("name"), str) and row["name"].strip()):
-            talk.reject(RecordError(file, number, 'it is neither a name in quotes nor {"name": .., "type": ..}'))
-        elif row.get("type") not in (None, "Method", "Dataset", "Metric", "Task"):
-            talk.reject(
-                RecordError(file, number, f'"type" must be Method, Dataset, Metric or Task, not {row["type"]!r:.40}')
-            )
-        else:
-            yield row
-
-
-def _read_text(path: Path | None) -> str:
-    """Read a file, or standard input where there is no path."""
-    content = path.read_bytes() if path else sys.stdin.buffer.read()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path or 'stdin'}: it is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
 
 
 def _password(given: str | None) -> str:

@@ -5,6 +5,7 @@
     PaperkgError
     ├── InputError              a source that cannot be read: missing, empty, not text, of no known form, no paper
     │   └── RecordError         one record of a source that cannot be used; the others go on
+    │       └── DecisionError       a line of a decisions file that is no decision, or contradicts another line
     ├── ModelError              the extraction pipeline cannot be loaded
     ├── GraphError              the graph's folder is missing, of another version, or damaged
     │   └── NodeError           a node asked for by id, name or alias
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 __all__ = [
     "AmbiguousNodeError",
+    "DecisionError",
     "ExportError",
     "ForbiddenQueryError",
     "GraphError",
@@ -75,6 +77,10 @@ class RecordError(InputError):
         self.source = source
         self.line = line
         self.reason = reason
+
+
+class DecisionError(RecordError):
+    """A line of a decisions file that cannot be understood, or that contradicts another one; the message tells both."""
 
 
 class ModelError(PaperkgError):

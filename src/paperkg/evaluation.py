@@ -12,7 +12,7 @@ results    (metric, value, kind) as ``metric+value``; with method and dataset al
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,3 +152,40 @@ def _loose_key(result: PaperResult, names: Names) -> tuple[Any, ...]:
 def _full_key(result: PaperResult, names: Names) -> tuple[Any, ...]:
     others = (names.get(name, name) for name in (result.method, result.dataset))
     return *_loose_key(result, names), *others
+
+
+def b_cubed(
+    predicted: Sequence[Hashable], truth: Sequence[Hashable], scored: Iterable[int] | None = None
+) -> dict[str, float]:
+    """Score a clustering of items against their true classes.
+
+    For each item: which part of its cluster is of its class (precision), and which part of its class is in its cluster
+    (recall); then the means over items (Bagga and Baldwin 1998, Entity-Based Cross-Document Coreferencing).
+
+    Parameters
+    ----------
+    predicted, truth : sequence
+        Each item's cluster and class, in the same order.
+    scored : iterable of int, optional
+        The items whose means are taken; all where not given.
+
+    Returns
+    -------
+    dict
+        ``p``, ``r`` and ``f1``, 0 to 1.
+
+    Examples
+    --------
+    >>> b_cubed(["a", "a", "b"], ["x", "x", "x"])
+    {'p': 1.0, 'r': 0.5556, 'f1': 0.7143}
+    """
+    clusters, classes = Counter(predicted), Counter(truth)
+    both = Counter(zip(predicted, truth, strict=True))
+    items = list(range(len(truth)) if scored is None else scored)
+    if not items:
+        return {"p": 0.0, "r": 0.0, "f1": 0.0}
+    own = [both[predicted[item], truth[item]] for item in items]
+    precision = sum(n / clusters[predicted[item]] for n, item in zip(own, items, strict=True)) / len(items)
+    recall = sum(n / classes[truth[item]] for n, item in zip(own, items, strict=True)) / len(items)
+    f1 = 2 * precision * recall / (precision + recall)
+    return {"p": round(precision, 4), "r": round(recall, 4), "f1": round(f1, 4)}

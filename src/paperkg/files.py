@@ -12,6 +12,7 @@ SUMMARY = "kg.json"
 ANNOTATIONS = "annotations.jsonl"
 NODES = "nodes.jsonl"
 EDGES = "edges.jsonl"
+DECISIONS = "decisions.txt"
 
 
 @contextmanager

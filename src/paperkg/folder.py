@@ -5,6 +5,7 @@ annotations.jsonl  the store of record: what each paper says, one line a paper, 
 nodes.jsonl        the graph made of it: one node a line, sorted by id
 edges.jsonl        one relationship a line, sorted by head, type and tail
 kg.json            the format's version, counts, and the SHA-256 of the other files
+decisions.txt      what people decided about names, where there is any; only people and `paperkg review` write it
 =================  =============================================================================================
 
 ``.cache`` holds what can be made again (the embedded engine's index); it is dropped when the graph is written.
@@ -24,13 +25,14 @@ import networkx as nx
 
 from paperkg import schema
 from paperkg.errors import GraphError
-from paperkg.files import ANNOTATIONS, EDGES, NODES, SUMMARY, atomic_path
+from paperkg.files import ANNOTATIONS, DECISIONS, EDGES, NODES, SUMMARY, atomic_path
 from paperkg.model import Annotation, annotation_from_dict, annotation_to_dict
 
 T = TypeVar("T")
 
 FORMAT: Final = 1
 CACHE: Final = ".cache"
+_NO_GRAPH: Final = (CACHE, DECISIONS)
 _REBUILD: Final = "build it again with `paperkg build`"
 
 
@@ -82,7 +84,7 @@ def write_folder(path: str | Path, annotations: Iterable[Annotation], graph: nx.
 def _check_target(path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise GraphError(f"{path}: it is a file, not the folder of a graph; give another folder")
-    if path.is_dir() and not (path / SUMMARY).exists() and any(file.name != CACHE for file in path.iterdir()):
+    if path.is_dir() and not (path / SUMMARY).exists() and any(file.name not in _NO_GRAPH for file in path.iterdir()):
         raise GraphError(f"{path}: the folder holds other files and no graph; give a new or an empty folder")
 
 
@@ -212,3 +214,28 @@ def _parsed(path: Path, name: str, parse: Callable[[Any], T]) -> Iterator[T]:
             yield parse(json.loads(line))
         except (ValueError, TypeError) as error:
             raise GraphError(f"{path / name}:{number}: it is damaged ({error}); {_REBUILD}") from error
+
+
+def is_fresh(path: str | Path) -> bool:
+    """Tell whether a folder is missing, or holds nothing of a graph yet but perhaps decisions."""
+    path = Path(path)
+    return not path.exists() or (path.is_dir() and all(file.name in _NO_GRAPH for file in path.iterdir()))
+
+
+def add_decisions(path: str | Path, lines: Iterable[str]) -> None:
+    """Add lines to the decisions that a graph's folder keeps; those that it holds already are not repeated.
+
+    Parameters
+    ----------
+    path : str or Path
+        The graph's folder.
+    lines : iterable of str
+        Lines of a decisions file, each with its newline.
+    """
+    file = Path(path) / DECISIONS
+    old = file.read_text(encoding="utf-8") if file.exists() else ""
+    kept = old if not old or old.endswith("\n") else f"{old}\n"
+    fresh = [line for line in dict.fromkeys(lines) if line not in kept.splitlines(keepends=True)]
+    if fresh:
+        with atomic_path(file) as temporary:
+            temporary.write_text(kept + "".join(fresh), encoding="utf-8", newline="\n")

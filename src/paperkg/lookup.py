@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import networkx as nx
@@ -11,8 +12,10 @@ import networkx as nx
 from paperkg import schema
 from paperkg.errors import AmbiguousNodeError, UnknownNodeError
 from paperkg.naming import display_name
-from paperkg.text import fold
+from paperkg.text import fold, slug
 
+# What tells rivals for one id apart.
+_RIVAL = re.compile(r"-[0-9a-f]{8}$")
 _MOST_LISTED = 10
 _MOST_SUGGESTED = 5
 _LEAST_LIKENESS = 60
@@ -22,7 +25,7 @@ def find_node(graph: nx.MultiDiGraph[str], text: str) -> str:
     """Find the node that a person means.
 
     An id goes before a name, a name (a paper's title) before an alias, an exact one before one that is equal under
-    `text.fold`.
+    `text.fold`. An id that the graph had before a merge, which is made of what is an alias now, is found as well.
 
     Parameters
     ----------
@@ -60,13 +63,44 @@ def find_node(graph: nx.MultiDiGraph[str], text: str) -> str:
         exact = [rank for rank, form in _forms(properties) if form == text]
         if ranks:
             found[min([rank + 1 for rank in ranks] + exact)].append(node)
-    if not found:
+    best = sorted(found[min(found)]) if found else former_id(text, ((id_, graph.nodes[id_]) for id_ in graph))
+    if not best:
         raise UnknownNodeError(_unknown(graph, text))
-    best = sorted(found[min(found)])
     if len(best) > 1:
         listed = ", ".join(best[:_MOST_LISTED]) + (", ..." if len(best) > _MOST_LISTED else "")
         raise AmbiguousNodeError(f"{text!r} is the name of {len(best)} nodes: {listed}; give one of these ids")
     return best[0]
+
+
+def former_id(text: str, nodes: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Return the nodes that may have had an id before they were merged: those with a name or alias that gives it.
+
+    Parameters
+    ----------
+    text : str
+        An id that is in the graph no more, such as ``method:ppo-algorithm``.
+    nodes : iterable of (id, properties)
+        The graph's nodes, each with ``labels``, ``name`` and ``aliases``.
+
+    Returns
+    -------
+    list of str
+        Sorted ids; several where it cannot be told.
+
+    Examples
+    --------
+    >>> former_id("method:ppo-algorithm", [("method:ppo", {"labels": ["Method"], "aliases": ["PPO algorithm"]})])
+    ['method:ppo']
+    """
+    prefix, _, part = text.partition(":")
+    bare = _RIVAL.sub("", part)
+    labels = {label.name for label in schema.NODE_LABELS.values() if label.prefix == prefix}
+    found: dict[bool, list[str]] = defaultdict(list)
+    for node, properties in nodes if part and labels else ():
+        slugs = {slug(form) for form in (properties.get("name") or "", *properties.get("aliases", ()))}
+        if properties["labels"][0] in labels and slugs & {part, bare}:
+            found[part in slugs].append(node)
+    return sorted(found[True] or found[False])
 
 
 def _forms(properties: dict[str, Any]) -> list[tuple[int, str]]:

@@ -1,9 +1,44 @@
 """Annotations -> entities: one stable id for all the names of one thing.
 
-Names are normalised (`forms`), an acronym joins its expansion (`acronyms`), the lexicon joins its aliases; what got the
-same key is one entity (`resolve`), and names with a version are variants of the name without it (`variants`).
+===============  =====================================================================================================
+plain, metrics   names without what never tells two apart
+forms, fields    keys, numbers, and the marks that tell variants apart
+items            the name by which a paper's entity is compared: its own words, its acronyms, the lexicon
+knowledge        how annotated papers use names, usual acronyms, weights
+block            candidates for comparison, near linear in the number of names
+compare          features of a pair, and a calibrated score
+cluster          groups that keep every cannot-link
+links            scores, rules and decisions; what keeps names apart
+short_forms      acronyms that only other papers expand
+decisions        what people decided
+resolve          all of it in order
+entities         ids, names, aliases
+variants         ResNet-50 of ResNet
+explain, review  why two names are one or two, and which pairs are in doubt
+===============  =====================================================================================================
 """
 
-from paperkg.resolution.resolve import Resolution, resolve
+from paperkg.resolution.decisions import Decision, Decisions, format_decision, parse_decisions, read_decisions
+from paperkg.resolution.explain import Explanation, explain, reason_of
+from paperkg.resolution.items import key_of, known_forms
+from paperkg.resolution.resolve import Resolution, resolution_of, resolve, work
+from paperkg.resolution.review import Doubt, doubts
 
-__all__ = ["Resolution", "resolve"]
+__all__ = [
+    "Decision",
+    "Decisions",
+    "Doubt",
+    "Explanation",
+    "Resolution",
+    "doubts",
+    "explain",
+    "format_decision",
+    "key_of",
+    "known_forms",
+    "parse_decisions",
+    "read_decisions",
+    "reason_of",
+    "resolution_of",
+    "resolve",
+    "work",
+]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from paperkg import schema
 from paperkg.lexicon import Lexicon, LexiconEntry, load_lexicon
 from paperkg.model import Annotation, Entity
-from paperkg.resolution.acronyms import expansions, same_words
-from paperkg.resolution.forms import key, looks_coined, numbers, without_head
+from paperkg.resolution.block import Node, Pair
+from paperkg.resolution.cluster import Clusters, Link
+from paperkg.resolution.compare import Company
+from paperkg.resolution.decisions import Decisions
+from paperkg.resolution.entities import entity_of, ids_of
+from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, declared_in, index_lexicon, items_of, naming_of
+from paperkg.resolution.knowledge import Knowledge, load_knowledge
+from paperkg.resolution.links import THRESHOLD, Apart, compare, decided, pair_of, rules
+from paperkg.resolution.short_forms import Assignment, assign_short_forms
 from paperkg.resolution.variants import find_variants
-from paperkg.text import slug
 
 
 @dataclass(frozen=True)
@@ -40,22 +43,61 @@ class Resolution:
 
 
 @dataclass(frozen=True)
-class _Item:
-    """One entity of one paper, as it is named there."""
+class Workings:
+    """All that led to a resolution: what `explain` and `review` tell of.
 
-    paper: str
-    type: str
-    name: str
-    forms: tuple[str, ...]
-    kind: str | None
+    Attributes
+    ----------
+    named : list of (Item, Naming)
+        Every entity of every paper with the name by which it is compared.
+    nodes : mapping
+        These names by type and key.
+    scores : mapping
+        The probabilities of the pairs that were compared.
+    company : Company
+        Which names stand beside which.
+    clusters : Clusters
+        The names that are one thing.
+    assigned : mapping
+        The acronyms that stand for something else than their own name.
+    compared : mapping
+        From (paper, type, name) to the node of the name by which it is compared.
+    owner : mapping
+        From (paper, type, name) to the node that stands for its cluster.
+    known : mapping
+        The lexicon by type and key.
+    knowledge : Knowledge
+        Usual acronyms and names.
+    decisions : Decisions
+        What people decided.
+    """
+
+    named: list[tuple[Item, Naming]]
+    nodes: Mapping[NodeKey, Node]
+    scores: Mapping[Pair, float]
+    company: Company
+    clusters: Clusters[NodeKey]
+    assigned: Mapping[ItemKey, Assignment]
+    compared: Mapping[ItemKey, NodeKey]
+    owner: Mapping[ItemKey, NodeKey]
+    known: Mapping[NodeKey, LexiconEntry]
+    knowledge: Knowledge
+    decisions: Decisions
 
 
-def resolve(annotations: Iterable[Annotation], lexicon: Lexicon | None = None) -> Resolution:
+def resolve(
+    annotations: Iterable[Annotation],
+    lexicon: Lexicon | None = None,
+    knowledge: Knowledge | None = None,
+    decisions: Decisions | None = None,
+) -> Resolution:
     """Find the entities behind the names of some papers.
 
-    Two names are one entity only where they are equal but for case, hyphens, spaces, a plural s and a generic head; or
-    where a paper declares one as the acronym of the other; or where the lexicon has both. Names with different
-    numbers are never joined. The result does not depend on the order of the annotations.
+    Names are normalised, then joined where a paper declares one as the acronym of the other, where the lexicon has
+    both,
+    or where a score learned on annotated papers says that they are one thing; never where their numbers, sizes, splits,
+    averages or directions differ. What people decided goes before all of it. The result does not depend on the order
+    of the annotations.
 
     Parameters
     ----------
@@ -63,6 +105,10 @@ def resolve(annotations: Iterable[Annotation], lexicon: Lexicon | None = None) -
         At most one a paper; of several, the last counts.
     lexicon : Lexicon, optional
         Well-known names and aliases; by default the one that travels with the package.
+    knowledge : Knowledge, optional
+        Usual acronyms, usage of names, weights of the score; by default what travels with the package.
+    decisions : Decisions, optional
+        Which names are one or two things, and what they are called.
 
     Returns
     -------
@@ -78,165 +124,129 @@ def resolve(annotations: Iterable[Annotation], lexicon: Lexicon | None = None) -
     >>> [(entity.id, entity.aliases) for entity in resolve(notes).entities]
     [('dataset:cifar-10', ('CIFAR10',)), ('dataset:cifar-100', ())]
     """
+    return resolution_of(work(annotations, lexicon, knowledge, decisions))
+
+
+def work(
+    annotations: Iterable[Annotation],
+    lexicon: Lexicon | None = None,
+    knowledge: Knowledge | None = None,
+    decisions: Decisions | None = None,
+) -> Workings:
+    """Do what `resolve` does, and return all that led to its result; the parameters are the same."""
+    known = index_lexicon(load_lexicon() if lexicon is None else lexicon)
+    knowledge = load_knowledge() if knowledge is None else knowledge
+    decisions = decisions or Decisions()
     by_paper = {annotation.paper.id: annotation for annotation in annotations}
-    items = [item for _, annotation in sorted(by_paper.items()) for item in _items(annotation)]
-    known = _index(load_lexicon() if lexicon is None else lexicon)
-    clusters = _cluster(items, known)
-    ids = _name_ids(clusters, known)
-    entities = tuple(sorted((_entity(ids[c], members, known.get(c)) for c, members in clusters.items()), key=_by_id))
+    named: list[tuple[Item, Naming]] = []
+    for _, annotation in sorted(by_paper.items()):
+        items = items_of(annotation)
+        declared = declared_in(items)
+        named += [(item, naming_of(item, known, knowledge, declared)) for item in items]
+    own = {item.key: _node_of(item, naming, decisions) for item, naming in named}
+    nodes = _nodes(named, own)
+    scores, company = compare(named, own, nodes, known, knowledge)
+    ruled = rules(named, own, nodes, decisions)
+    scores |= {pair_of(link.first, link.second): link.probability for link in ruled}
+    clusters = Clusters[NodeKey](Apart(nodes, scores, known, decisions), scores, THRESHOLD)
+    scored = [Link(*pair, likely, "the score") for pair, likely in scores.items() if likely >= THRESHOLD]
+    clusters.join([*decided(own, nodes, known, knowledge, decisions), *ruled, *scored])
+    assigned = assign_short_forms(named, nodes, _roots(nodes, clusters), knowledge)
+    assigned = {item: found for item, found in assigned.items() if not decisions.is_decided(item[1], item[2])}
+    assigned = _join_assigned(assigned, own, clusters, nodes)
+    roots = _roots(nodes, clusters)
+    owner = {item: roots.get(node, node) for item, node in own.items()}
+    owner |= {item: roots.get(found.node, found.node) for item, found in assigned.items()}
+    return Workings(named, nodes, scores, company, clusters, assigned, own, owner, known, knowledge, decisions)
+
+
+def _roots(nodes: Mapping[NodeKey, Node], clusters: Clusters[NodeKey]) -> dict[NodeKey, NodeKey]:
+    """Return one name for all names of a cluster."""
+    return {id_: min(clusters.members(id_)) for id_ in nodes}
+
+
+def _join_assigned(
+    assigned: Mapping[ItemKey, Assignment],
+    own: Mapping[ItemKey, NodeKey],
+    clusters: Clusters[NodeKey],
+    nodes: Mapping[NodeKey, Node],
+) -> dict[ItemKey, Assignment]:
+    """Join an acronym's cluster where all papers mean the same by it; return the assignments that are left."""
+    meant: dict[NodeKey, set[NodeKey | None]] = defaultdict(set)
+    for item, node in own.items():
+        meant[node].add(assigned[item].node if item in assigned else None)
+    agreed = {
+        node: target
+        for node, (target, *more) in meant.items()
+        if target is not None and not more and target in nodes and target != node
+    }
+    surest = {own[item]: found for item, found in sorted(assigned.items())}
+    clusters.join(Link(node, target, surest[node].probability, surest[node].why) for node, target in agreed.items())
+    left = {}
+    for item, found in assigned.items():
+        mates = clusters.members(own[item])
+        if found.node not in mates and (len(mates) == 1 or found.node in nodes):
+            left[item] = found
+    return left
+
+
+def _node_of(item: Item, naming: Naming, decisions: Decisions) -> NodeKey:
+    """Return the node of an item; a name that is decided to be apart from another one stands for itself."""
+    decided = decisions.is_apart(item.type, item.name)
+    return item.type, decisions.label(item.type, item.name if decided else naming.name)
+
+
+def _nodes(named: Sequence[tuple[Item, Naming]], own: Mapping[ItemKey, NodeKey]) -> dict[NodeKey, Node]:
+    names: dict[NodeKey, Counter[str]] = defaultdict(Counter)
+    papers: dict[NodeKey, set[str]] = defaultdict(set)
+    for item, naming in named:
+        id_ = own[item.key]
+        names[id_][naming.name] += 1
+        papers[id_].add(item.paper)
+    return {
+        id_: Node(id_, min(forms, key=lambda form: (-forms[form], form)), len(papers[id_]))
+        for id_, forms in sorted(names.items())
+    }
+
+
+def resolution_of(workings: Workings) -> Resolution:
+    """Return the entities of what was worked out."""
+    groups: dict[NodeKey, list[Item]] = defaultdict(list)
+    for item, _ in workings.named:
+        groups[workings.owner[item.key]].append(item)
+    entries = {root: entry for root in groups if (entry := _entry(root, workings))}
+    called = _called(workings)
+    ids = ids_of(groups, entries)
+    entities = tuple(
+        sorted(
+            (entity_of(ids[root], items, entries.get(root), called.get(root)) for root, items in groups.items()),
+            key=lambda entity: entity.id,
+        )
+    )
     return Resolution(
         entities=entities,
-        ids={(item.paper, item.type, item.name): ids[c] for c, members in clusters.items() for item in members},
+        ids={item: ids[root] for item, root in workings.owner.items()},
         variants=find_variants(entities),
         higher_is_better={
-            ids[c]: known[c].higher_is_better is True
-            for c in sorted(clusters)
-            if c in known and known[c].higher_is_better is not None
+            ids[root]: entry.higher_is_better is True
+            for root, entry in sorted(entries.items())
+            if entry.higher_is_better is not None
         },
     )
 
 
-def _items(annotation: Annotation) -> list[_Item]:
-    """Return a paper's entities by type and name; what it lists twice is one."""
-    forms: dict[tuple[str, str], set[str]] = defaultdict(set)
-    kinds: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for entity in annotation.entities:
-        forms[entity.type, entity.name].update((entity.name, *entity.mentions))
-        kinds[entity.type, entity.name].update([entity.kind] if entity.kind else [])
-    return [
-        _Item(annotation.paper.id, type_, name, tuple(sorted(found)), min(kinds[type_, name], default=None))
-        for (type_, name), found in sorted(forms.items())
-    ]
+def _entry(root: NodeKey, workings: Workings) -> LexiconEntry | None:
+    """Return the best known of the lexicon's entries that a cluster's names have."""
+    found = [entry for id_ in workings.clusters.members(root) if (entry := workings.known.get(id_))]
+    return min(found, key=lambda entry: (-entry.papers, entry.name), default=None)
 
 
-def _by_id(entity: Entity) -> str:
-    return entity.id
-
-
-# A cluster's identity: the type, and the key of the lexicon's name, of the expansion, or of the name itself.
-_Cluster = tuple[str, str]
-
-
-@lru_cache(maxsize=4)
-def _index(lexicon: Lexicon) -> dict[_Cluster, LexiconEntry]:
-    """Index the lexicon by type and key; names go before aliases, and an alias with other numbers is left out."""
-    index: dict[_Cluster, LexiconEntry] = {}
-    for entry in lexicon.entries:
-        index.setdefault((entry.type, key(entry.name)), entry)
-    for entry in lexicon.entries:
-        for alias in entry.aliases:
-            if numbers(alias) == numbers(entry.name):
-                index.setdefault((entry.type, key(alias)), entry)
-    return index
-
-
-def _cluster(items: list[_Item], known: Mapping[_Cluster, LexiconEntry]) -> dict[_Cluster, list[_Item]]:
-    declared: dict[_Cluster, set[_Cluster]] = defaultdict(set)
-    first = [_cluster_of(item, known) for item in items]
-    for item, cluster in zip(items, first, strict=True):
-        for form in dict.fromkeys(item.forms):
-            if expansions(form, item.forms):
-                declared[item.type, key(form)].add(cluster)
-    clusters: dict[_Cluster, list[_Item]] = defaultdict(list)
-    for item, cluster in zip(items, first, strict=True):
-        clusters[_of_lone_acronym(item, cluster, declared, known)].append(item)
-    return dict(clusters)
-
-
-def _cluster_of(item: _Item, known: Mapping[_Cluster, LexiconEntry]) -> _Cluster:
-    """Return an item's cluster by what its own paper and the lexicon say."""
-    entry = _entry(item.type, item.name, known)
-    long_forms = expansions(item.name, item.forms)
-    for form in long_forms:
-        other = _entry(item.type, form, known)
-        if other:
-            return item.type, key(other.name)
-    if entry and _agree(long_forms, expansions(item.name, entry.forms)):
-        return item.type, key(entry.name)
-    return item.type, key(long_forms[0]) if long_forms else key(_bare(item.type, item.name))
-
-
-def _agree(long_forms: list[str], known_forms: list[str]) -> bool:
-    """Tell whether a paper's expansions of an acronym do not contradict the lexicon's."""
-    if not long_forms or not known_forms:
-        return True
-    return any(same_words(ours, theirs) for ours in long_forms for theirs in known_forms)
-
-
-def _entry(type_: str, name: str, known: Mapping[_Cluster, LexiconEntry]) -> LexiconEntry | None:
-    """Return the lexicon's entry of a name, or of the name without its generic head."""
-    for form in (name, without_head(type_, name)):
-        entry = known.get((type_, key(form))) if form else None
-        if entry and form and numbers(form) == numbers(entry.name):
-            return entry
-    return None
-
-
-def _bare(type_: str, name: str) -> str:
-    """Drop a generic head where what is left is a name by itself."""
-    rest = without_head(type_, name)
-    return rest if rest and looks_coined(rest) else name
-
-
-def _of_lone_acronym(
-    item: _Item,
-    cluster: _Cluster,
-    declared: Mapping[_Cluster, set[_Cluster]],
-    known: Mapping[_Cluster, LexiconEntry],
-) -> _Cluster:
-    """Return the cluster of an item whose acronym only other papers expand, where all of them agree."""
-    own = (item.type, key(item.name))
-    expanded = declared.get(own)
-    if not expanded or expansions(item.name, item.forms) or cluster in expanded:
-        return cluster
-    if own in known:
-        # The lexicon has one expansion, and every paper that declares one has another: the acronym stays alone.
-        return own
-    return next(iter(expanded)) if len(expanded) == 1 else cluster
-
-
-def _name_ids(clusters: Mapping[_Cluster, list[_Item]], known: Mapping[_Cluster, LexiconEntry]) -> dict[_Cluster, str]:
-    """Give each cluster an id; where names make the same one, the best known keeps it and the others get a hash."""
-    by_id: dict[str, list[_Cluster]] = defaultdict(list)
-    for cluster in sorted(clusters):
-        type_ = cluster[0]
-        name = known[cluster].name if cluster in known else None
-        part = slug(name) if name else _slug_of(type_, {item.name for item in clusters[cluster]})
-        by_id[f"{schema.NODE_LABELS[type_].prefix}:{part}"].append(cluster)
-    ids = {}
-    for id_, rivals in by_id.items():
-        rivals.sort(key=lambda cluster: (cluster not in known, key(id_.partition(":")[2]) != cluster[1], cluster))
-        ids[rivals[0]] = id_
-        for cluster in rivals[1:]:
-            ids[cluster] = f"{id_}-{hashlib.sha1(cluster[1].encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-    return ids
-
-
-def _slug_of(type_: str, names: set[str]) -> str:
-    """Return the id part of the name with the most words: how often each is used must not change an id."""
-    return min((slug(_bare(type_, name)) for name in names), key=lambda part: (-part.count("-"), len(part), part))
-
-
-def _entity(id_: str, items: list[_Item], entry: LexiconEntry | None) -> Entity:
-    type_ = items[0].type
-    name = entry.name if entry else _most_frequent({(item.paper, item.name) for item in items})
-    forms = {form for item in items for form in item.forms}
-    return Entity(
-        id=id_,
-        type=type_,
-        name=name,
-        aliases=tuple(sorted(forms - {name})),
-        kind=_kind(items, entry) if type_ == schema.DATASET else None,
-    )
-
-
-def _most_frequent(names: set[tuple[str, str]]) -> str:
-    counts = Counter(name for _, name in names)
-    return min(counts, key=lambda name: (-counts[name], name))
-
-
-def _kind(items: list[_Item], entry: LexiconEntry | None) -> str:
-    """Return the kind that most papers give; a tie goes to the first of `schema.DATASET_KINDS`."""
-    counts = Counter(kind for _, kind in sorted({(item.paper, item.kind) for item in items if item.kind}))
-    default = (entry.kind if entry else None) or schema.DATASET_KINDS[0]
-    return min(counts, key=lambda kind: (-counts[kind], schema.DATASET_KINDS.index(kind)), default=default)
+def _called(workings: Workings) -> dict[NodeKey, str]:
+    """Return the names that people decided for clusters."""
+    decisions = workings.decisions
+    chosen = {(line.type, decisions.label(line.type, line.names[0])): line.names[1] for line in decisions.of("name")}
+    called = {}
+    for (_, type_, name), root in workings.owner.items() if chosen else ():
+        if (type_, decisions.label(type_, name)) in chosen:
+            called[root] = chosen[type_, decisions.label(type_, name)]
+    return called

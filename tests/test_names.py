@@ -1,0 +1,516 @@
+"""Names: their fields, the score, clusters that keep what is apart, decisions, explanations, ids that last."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import string
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.needs import ROOT
+from tests.sample import sample_annotations
+from tests.test_resolution import NO_LEXICON, NOTES, ROLE, groups, joined, note, papers
+
+import paperkg
+from paperkg.cli import cli
+from paperkg.errors import DecisionError
+from paperkg.model import Annotation, Paper, PaperEntity
+from paperkg.resolution import Decisions, doubts, format_decision, parse_decisions, resolve, work
+from paperkg.resolution.block import Node, candidates
+from paperkg.resolution.cluster import Clusters, Link
+from paperkg.resolution.compare import FEATURES, Company, features, is_typing_error, score
+from paperkg.resolution.fields import conflict, fields
+from paperkg.resolution.forms import key, numbers
+from paperkg.resolution.knowledge import Knowledge, load_knowledge
+from paperkg.resolution.plain import plain
+
+SAMPLE = ROOT / "tests" / "data" / "sample.jsonl"
+
+# None of these pairs is in the shared list of pairs.
+SAME = """
+Dataset: SemEval-14 = SemEval 2014 | IWSLT'17 = IWSLT 2017 | WMT14 En-De = WMT 2014 English-German
+Dataset: MIMIC-III = MIMIC 3 | τ-bench = tau-bench | $\\tau^2$-Bench = τ²-bench | The Pile = Pile | VQA v2.0 = VQAv2
+Dataset: Zibble-100 data set = Zibble100 | SuperGLUE benchmark = SuperGLUE | MS-COCO 2017 = COCO 2017
+Dataset: DUC 2004 = DUC-04 | Atari 100k = Atari 100,000
+Method: β-VAE = Beta VAE | LSTMs = long short-term memory | YOLO-v5 = YOLOv5 | proximal policy optimisation = PPO
+Method: Monte-Carlo tree search = MCTS | Batch Normalization = batch normalisation
+Method: retrieval augmented generation = RAG | Llama-2-7B = LLaMA 2 7B | GAN = generative adversarial networks
+Method: $\\ell_1$ regularization = L1 regularization
+Metric: R@1 = recall at 1 | Acc@1 = Top-1 Accuracy | accuracy (top-1) = top 1 acc. | mAP = mean average precision
+Metric: mAP@0.5 = mAP@50 | F1-macro = macro-averaged F1 | R² = R-squared | Cohen’s kappa = Cohen's Kappa
+Metric: MRR = Mean Reciprocal Rank | number of parameters = #params | rate of convergence = convergence rate
+Task: POS tagging = Part-of-Speech Tagging | Text2SQL = text-to-SQL | multiple object tracking = Multi-Object Tracking
+Task: semantic role labelling = Semantic Role Labeling | I2I translation = Image-to-Image Translation
+"""
+APART = """
+Dataset: ImageNet = ImageNet-Sketch | ImageNet = Tiny ImageNet | HumanEval = HumanEval+ | AIME 2024 = AIME25
+Dataset: WMT14 En-De = WMT14 En-Fr | LibriSpeech test-clean = LibriSpeech test-other | MMMU = MMLU | CC3M = CC4M
+Dataset: TriviaQA = TrivialQA | SWE-bench Lite = SWE-bench Verified | COCO = COCO-a | LAION-400M = LAION-5B
+Dataset: GPQA = GPQA Diamond
+Method: Contrastive Autoencoder = Contractive Autoencoder | Qwen2.5-VL = Qwen2-VL | GPT-4o = GPT-4o mini
+Method: BERT-base = BERT-large | On-Policy Learning = Off-Policy Learning | DDPM = DDIM | A2C = A3C
+Method: Recurrent Neural Network = Recursive Neural Network | UNet = UNet++ | Llama 2 7B = Llama 2 70B
+Method: Segment Anything Model = Sharpness-Aware Minimization
+Metric: AP50 = AP75 | F1 = F0.5 | Precision = Average Precision | Accuracy = Balanced Accuracy | Recall@1 = Recall@10
+Metric: False Positive Rate = False Negative Rate | Training Time = Inference Time | Trust = Trust Score
+Task: Image-to-Video Generation = Video-to-Image Generation | Speech Recognition = Speaker Recognition
+Task: Supervised Learning = Self-Supervised Learning | Question Answering = Visual Question Answering
+"""
+
+
+def pairs(text: str) -> list[tuple[str, str, str]]:
+    found = []
+    for line in text.strip().splitlines():
+        type_, _, rest = line.partition(": ")
+        found += [(type_, *pair.split(" = ", 1)) for pair in rest.split(" | ")]
+    return found  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(("type_", "first", "second"), pairs(SAME))
+def test_one_thing(type_: str, first: str, second: str) -> None:
+    assert joined(type_, first, second)
+
+
+@pytest.mark.parametrize(("type_", "first", "second"), pairs(APART))
+def test_two_things(type_: str, first: str, second: str) -> None:
+    assert not joined(type_, first, second)
+    assert not joined(type_, first, second, NO_LEXICON)
+
+
+# --- fields
+
+
+def test_fields_keep_what_distinguishes() -> None:
+    assert fields("Method", "Llama 3.1 8B").numbers == ("3.1", "8b")
+    assert fields("Dataset", "ImageNet-1k").numbers == ("1k",)
+    assert fields("Dataset", "ImageNet-R").marks == {"r"}
+    assert fields("Metric", "F1@10").numbers == ("1", "10")
+    assert numbers("GSM8K") == ("8k",)
+    assert key("word2vec") == key("Word2Vec")
+
+
+HARD = [
+    "", " ", "x", "x" * 10_000, "ab " * 5_000,
+    "!!!", "---", "—", "1", "123456", "数据集", "данные-BERT", "🤖", "🤖🤖-v2",
+    "\x00\x01", "a\u200bb", "$", "\\", "{}", "(", "(LLM", "[]", "()", "\ud800", "R@", "@1", "top-", "#",
+    "v", "v2", "2.0",
+    "II", "the", "the ", "MS ", "&", "'", "''", "of", "a of b", "100,000,000", "1" * 400, "-1", "½", "²", "İ", "ß" * 50,
+    "(((((((((LLM)))))",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("type_", ROLE)
+def test_hard_names_neither_crash_nor_get_lost(type_: str) -> None:
+    names = [name for name in HARD if name]
+    notes = papers(type_, *names)
+    ids = resolve(notes).ids
+    assert {item[2] for item in ids} == set(names)
+    assert all(id_.partition(":")[2] for id_ in ids.values())
+    for first, second in pairwise(names):
+        assert conflict(type_, first, second) is not None
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.sampled_from(list(ROLE)))
+def test_any_text_has_a_key_and_fields(name: str, type_: str) -> None:
+    assert plain(plain(name)) is not None
+    assert bool(key(name, type_)) == bool(name.strip())
+    assert fields(type_, name).words
+    assert conflict(type_, name, name) == ""
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(list(ROLE)))
+def test_a_conflict_has_no_direction(first: str, second: str, type_: str) -> None:
+    assert bool(conflict(type_, first, second)) == bool(conflict(type_, second, first))
+
+
+# --- score and candidates
+
+
+def test_features_are_those_of_the_weights() -> None:
+    knowledge = load_knowledge()
+    assert set(knowledge.weights) == {"bias", *FEATURES}
+    first, second = Node(("Task", "imagesynthesi"), "image synthesis", 4), Node(("Task", "x"), "images generation", 2)
+    assert set(features(first, second, knowledge, Company())) <= set(FEATURES)
+    assert 0 < score({"ratio": 1.0}, knowledge) < 1
+
+
+def test_what_one_paper_lists_side_by_side_is_less_likely_one_thing() -> None:
+    first, second = Node(("Task", "a"), "image synthesis", 2), Node(("Task", "b"), "image generation", 2)
+    pair = (first.id, second.id)
+    together, never = Company({pair: 2}), Company()
+    knowledge = load_knowledge()
+    likely = [score(features(first, second, knowledge, company), knowledge) for company in (never, together)]
+    assert likely[1] < likely[0]
+
+
+def test_typing_errors_are_found_in_long_words_only() -> None:
+    assert is_typing_error("autoencoder", "autoencodr", frozenset())
+    assert not is_typing_error("encoder", "encodr", frozenset())
+    assert not is_typing_error("transduction", "transdution", frozenset({"transduction", "transdution"}))
+    assert not is_typing_error("asymmetric", "symmetric", frozenset())
+
+
+def test_candidates_grow_with_the_names_and_not_with_their_square() -> None:
+    rng = random.Random(0)
+    words = ["".join(rng.choices(string.ascii_lowercase, k=6)) for _ in range(300)]
+
+    def count(size: int) -> int:
+        names = sorted({f"{rng.choice(words)} {rng.choice(words)} learning" for _ in range(size)})
+        nodes = {("Method", key(name)): Node(("Method", key(name)), name, 1) for name in names}
+        return len(candidates(nodes, Knowledge())) // len(nodes)
+
+    assert count(4000) < 4 * max(count(500), 3)
+
+
+# --- clusters
+
+LINKS = st.lists(
+    st.builds(
+        Link,
+        first=st.integers(0, 9),
+        second=st.integers(0, 9),
+        probability=st.floats(0, 1),
+        why=st.just(""),
+    ),
+    max_size=30,
+)
+
+
+@given(LINKS, st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=8), st.randoms())
+def test_clusters_keep_every_cannot_link_whatever_the_order(
+    links: list[Link[int]], kept_apart: set[tuple[int, int]], rng: random.Random
+) -> None:
+    kept_apart = {(a, b) for a, b in kept_apart if a != b}
+
+    def apart(a: int, b: int) -> str:
+        return "apart" if (a, b) in kept_apart or (b, a) in kept_apart else ""
+
+    results = []
+    for order in (links, rng.sample(links, len(links))):
+        clusters = Clusters[int](apart, {}, 0.5)
+        clusters.join(order)
+        results.append({thing: sorted(clusters.members(thing)) for thing in range(10)})
+    assert results[0] == results[1]
+    assert not [(a, b) for members in results[0].values() for a in members for b in members if apart(a, b)]
+
+
+def test_one_likely_pair_is_no_bridge() -> None:
+    scores = {("a", "b"): 0.9, ("b", "c"): 0.8, ("a", "c"): 0.01}
+    clusters = Clusters[str](lambda _a, _b: "", scores, 0.6)
+    clusters.join(Link(a, b, score, "") for (a, b), score in scores.items() if score > 0.5)
+    assert clusters.members("c") == ["c"]
+
+
+# --- whole resolutions
+
+
+def test_an_acronym_with_two_expansions_is_told_by_the_names_beside_it() -> None:
+    vision = [
+        note(f"v{i}", ("Method", "ZQM", ("Zonal Quark Mapping",)), ("Task", "Pixel Sorting", ())) for i in range(4)
+    ]
+    sound = [note(f"s{i}", ("Method", "ZQM", ("Zero Quorum Merge",)), ("Task", "Tone Tracking", ())) for i in range(4)]
+    lone = note("x", ("Method", "ZQM", ()), ("Task", "Tone Tracking", ()))
+    ids = resolve([*vision, *sound, lone], NO_LEXICON).ids
+    assert ids["x", "Method", "ZQM"] == ids["s0", "Method", "ZQM"] != ids["v0", "Method", "ZQM"]
+
+
+def test_an_acronym_means_another_thing_in_another_type() -> None:
+    ids = resolve([note("a", ("Metric", "MAE", ())), note("b", ("Method", "MAE", ()))], NO_LEXICON).ids
+    both = [note("c", ("Metric", "mean absolute error", ())), note("d", ("Method", "Masked Autoencoders", ()))]
+    together = resolve([note("a", ("Metric", "MAE", ())), note("b", ("Method", "MAE", ())), *both], NO_LEXICON).ids
+    assert together["a", "Metric", "MAE"] == together["c", "Metric", "mean absolute error"]
+    assert ids["a", "Metric", "MAE"].startswith("metric:")
+
+
+def test_a_paper_s_own_acronym_is_spelled_out_in_its_other_names() -> None:
+    first = note("a", ("Method", "Zonal Quark Mapping", ("ZQM",)), ("Method", "ZQM loss function", ()))
+    second = note("b", ("Method", "zonal quark mapping loss function", ()))
+    ids = resolve([first, second], NO_LEXICON).ids
+    assert ids["a", "Method", "ZQM loss function"] == ids["b", "Method", "zonal quark mapping loss function"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(NOTES, NOTES)
+def test_more_papers_never_split_what_a_paper_declares_as_one(old: list[Annotation], new: list[Annotation]) -> None:
+    more = [Annotation(Paper(f"new-{item.paper.id}", "T", ""), item.entities) for item in new]
+    before, after = resolve(old), resolve([*old, *more])
+    for item in old:
+        for entity in item.entities:
+            own = item.paper.id, entity.type, entity.name
+            assert set(entity.mentions) <= {
+                form for e in after.entities if e.id == after.ids[own] for form in (e.name, *e.aliases)
+            }
+            assert own in before.ids
+
+
+@settings(deadline=None, max_examples=60)
+@given(NOTES)
+def test_resolving_again_with_the_canonical_names_changes_nothing(notes: list[Annotation]) -> None:
+    first, second = resolve(notes), resolve(notes)
+    assert first == second
+    twice = resolve([*notes, *notes])
+    assert twice == first
+
+
+@settings(deadline=None, max_examples=60)
+@given(NOTES)
+def test_no_two_names_in_conflict_are_one_unless_a_paper_says_so(notes: list[Annotation]) -> None:
+    for names in groups(resolve(notes, NO_LEXICON)):
+        for first in names:
+            for second in names:
+                assert numbers(first, "Method") == numbers(second, "Method")
+
+
+@settings(deadline=None, max_examples=60)
+@given(NOTES, NOTES)
+def test_ids_of_before_are_found_when_papers_were_added(old: list[Annotation], new: list[Annotation]) -> None:
+    more = [Annotation(Paper(f"new-{item.paper.id}", "T", ""), item.entities) for item in new]
+    before = resolve(old)
+    graph = paperkg.build_graph([*old, *more])
+    after = resolve([*old, *more])
+    for entity in before.entities:
+        if re.search(r"-[0-9a-f]{8}$", entity.id):
+            continue
+        owners = {after.ids[item] for item, id_ in before.ids.items() if id_ == entity.id}
+        try:
+            assert paperkg.find_node(graph, entity.id)
+        except paperkg.PaperkgError as error:
+            assert all(owner in str(error) for owner in owners), (entity.id, owners)  # noqa: PT017
+
+
+# --- decisions
+
+
+def test_decisions_are_obeyed() -> None:
+    decisions = parse_decisions(
+        [
+            "# the lab's",
+            "same Method: GPT-3 | GPT-4  # told so",
+            "apart Dataset: CIFAR10 | CIFAR-10  # whatever the reason",
+            "apart Metric: F1 | F1 score",
+            "name Task: QA | Answering of Questions",
+        ],
+        "d.txt",
+    )
+    notes = [
+        *papers("Method", "GPT-3", "GPT-4", "GPT-5"),
+        *[note(f"d{i}", ("Dataset", name, ())) for i, name in enumerate(("CIFAR10", "CIFAR-10", "cifar 10"))],
+        *[note(f"m{i}", ("Metric", name, ())) for i, name in enumerate(("F1", "F1 score", "F1-measure"))],
+        note("t", ("Task", "Question Answering", ("QA",))),
+        note("u", ("Task", "QA", ())),
+    ]
+    for lexicon in (None, NO_LEXICON):
+        resolution = resolve(notes, lexicon, decisions=decisions)
+        ids = resolution.ids
+        assert ids["p0", "Method", "GPT-3"] == ids["p1", "Method", "GPT-4"] != ids["p2", "Method", "GPT-5"]
+        assert ids["d0", "Dataset", "CIFAR10"] != ids["d1", "Dataset", "CIFAR-10"]
+        assert ids["m0", "Metric", "F1"] != ids["m1", "Metric", "F1 score"]
+        named = {entity.id: entity.name for entity in resolution.entities}
+        assert named[ids["u", "Task", "QA"]] == "Answering of Questions"
+
+
+BAD_DECISIONS = [
+    (["same Method: A | B", "nonsense"], "d.txt:2: 'nonsense' is no decision"),
+    (["same Thing: A | B"], "d.txt:1: 'Thing' is no type"),
+    (["", "same Method: A"], "d.txt:2: same needs two or more"),
+    (["same Method: A | "], "d.txt:1: same needs two or more"),
+    (["name Method: A | B | C"], "d.txt:1: name needs two names"),
+    (["same Method: A | B", "same Method: B | C", "apart Method: A | C"], "d.txt:3: .*d.txt:2"),
+    (["apart Method: A | C", "same Method: A | B", "same Method: B | C"], "d.txt:1: .*d.txt:3"),
+    (["name Method: A | X", "same Method: A | B", "name Method: B | Y"], "d.txt:3: .*d.txt:1"),
+]
+
+
+@pytest.mark.parametrize(("lines", "message"), BAD_DECISIONS)
+def test_bad_decisions_name_their_lines(lines: list[str], message: str) -> None:
+    with pytest.raises(DecisionError, match=message):
+        parse_decisions(lines, "d.txt")
+
+
+NAMES = st.sampled_from(
+    ["GPT-3", "GPT-4", "BERT", "RoBERTa", "LLM", "Large Language Model", "resnet 50", "ResNet-50", "C++"]
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(NOTES, st.lists(st.tuples(st.sampled_from(["same", "apart"]), NAMES, NAMES), max_size=4))
+def test_all_decisions_hold_in_any_graph(notes: list[Annotation], lines: list[tuple[str, str, str]]) -> None:
+    try:
+        decisions = parse_decisions([f"{verb} Method: {a} | {b}" for verb, a, b in lines if a != b], "d")
+    except DecisionError:
+        return
+    ids = resolve(notes, decisions=decisions).ids
+    for decision in decisions.lines:
+        owners = [{id_ for item, id_ in ids.items() if item[2] == name} for name in decision.names]
+        if decision.verb == "apart":
+            assert not (owners[0] & owners[1]), decision
+        elif all(owners):
+            assert len(owners[0] | owners[1]) == 1, decision
+
+
+def test_decisions_round_trip() -> None:
+    text = ["same Method: A | B  # why not\n", "apart Dataset: C# | C\n", "name Task: QA | Q and A\n"]
+    decisions = parse_decisions(text, "d.txt")
+    assert [format_decision(line) for line in decisions.lines] == text
+    assert decisions.lines[1].names == ("C#", "C")
+
+
+# --- explained, reviewed
+
+
+def test_explanations() -> None:
+    [told] = paperkg.explain("CIFAR-10", "CIFAR-100", type_="Dataset")
+    assert (told["same"], told["reasons"]) == (False, ["other numbers: 10 / 100"])
+    [told] = paperkg.explain(
+        "ZQM", "zonal quark mapping", papers("Method", ("Zonal Quark Mapping", "ZQM")), type_="Method"
+    )
+    assert told["same"]
+    assert "expand ZQM" in " ".join(told["reasons"])
+    decisions = parse_decisions(["same Method: GPT-3 | GPT-4  # told so"], "d.txt")
+    [told] = paperkg.explain("GPT-3", "GPT-4", (), decisions, type_="Method")
+    assert told["same"]
+    assert "d.txt:1 says so: told so" in " ".join(told["reasons"])
+    [told] = paperkg.explain("Diffusion", "diffusion model", type_="Method")
+    assert told["features"]
+    assert 0 < told["probability"] < 1
+    assert {row["type"] for row in paperkg.explain("MAE", "MAE")} >= {"Method", "Metric"}
+
+
+def test_every_pair_of_the_sample_is_explained_as_it_is_resolved() -> None:
+    notes = sample_annotations()
+    names = sorted({e.name for n in notes for e in n.entities if e.type == "Method"})[:6]
+    for first in names[:3]:
+        for second in names:
+            [told] = paperkg.explain(first, second, notes, type_="Method")
+            assert told["same"] == (told["first"] == told["second"])
+            assert told["reasons"]
+
+
+def test_doubts_are_ordered_by_value_and_not_asked_again() -> None:
+    notes = [*papers("Task", "image synthesis", "image generation", "Video Synthesis", "video generation")]
+    notes += [note(f"x{i}", ("Task", "image synthesis", ())) for i in range(5)]
+    found = doubts(work(notes, NO_LEXICON))
+    assert found
+    assert [doubt.value for doubt in found] == sorted((doubt.value for doubt in found), reverse=True)
+    first = found[0]
+    decisions = parse_decisions([f"apart {first.type}: {first.first} | {first.second}"], "d")
+    again = doubts(work(notes, NO_LEXICON, decisions=decisions))
+    assert (first.first, first.second) not in [(doubt.first, doubt.second) for doubt in again]
+
+
+# --- the commands
+
+
+def run(*words: object, input: str | None = None) -> Result:
+    return CliRunner().invoke(cli, list(map(str, words)), input=input)
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Path:
+    assert run("build", SAMPLE, "-g", tmp_path / "kg").exit_code == 0
+    return tmp_path / "kg"
+
+
+def test_build_remembers_decisions(kg: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_text("name Dataset: CIFAR-10 | The Ten  # as we call it\n", encoding="utf-8")
+    assert run("build", SAMPLE, "-g", kg, "--decisions", file).exit_code == 0
+    assert (kg / "decisions.txt").read_text(encoding="utf-8") == file.read_text(encoding="utf-8")
+    file.unlink()
+    assert run("build", SAMPLE, "-g", kg).exit_code == 0
+    assert json.loads(run("show", "The Ten", "-g", kg, "--format", "json").stdout)["id"] == "dataset:cifar-10"
+    assert run("build", SAMPLE, "-g", kg, "--decisions", "nowhere.txt").exit_code == 1
+
+
+def test_a_bad_line_is_told_and_nothing_changes(kg: Path) -> None:
+    before = (kg / "nodes.jsonl").read_bytes()
+    (kg / "decisions.txt").write_text("# mine\nsame Method A B\n", encoding="utf-8")
+    for command in (["build", SAMPLE], ["resolve", "-"], ["explain", "A", "B"], ["review"]):
+        result = run(*command, "-g", kg, input='"A"\n')
+        assert result.exit_code == 1
+        assert "decisions.txt:2:" in result.stderr
+        assert "Traceback" not in result.output
+    assert (kg / "nodes.jsonl").read_bytes() == before
+
+
+def test_decisions_may_stand_in_a_new_folder(tmp_path: Path) -> None:
+    (tmp_path / "kg").mkdir()
+    (tmp_path / "kg" / "decisions.txt").write_text("name Dataset: CIFAR-10 | The Ten\n", encoding="utf-8")
+    assert run("build", SAMPLE, "-g", tmp_path / "kg").exit_code == 0
+    assert run("show", "The Ten", "-g", tmp_path / "kg").exit_code == 0
+
+
+def test_review_asks_and_records(tmp_path: Path) -> None:
+    kg, file = tmp_path / "kg", tmp_path / "notes.jsonl"
+    names = ["robotic planning", "robot planning", "robotic cooking", "robot cooking"]
+    notes = [
+        {
+            "id": f"p{i}",
+            "title": f"On {name}",
+            "abstract": "",
+            "entities": [{"type": "Task", "name": name, "role": "addressed"}],
+        }
+        for i, name in enumerate(names)
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in notes), encoding="utf-8")
+    assert run("build", file, "-g", kg).exit_code == 0
+    rows = [json.loads(line) for line in run("review", "-g", kg).stdout.splitlines()]
+    assert rows
+    answered = run("review", "--ask", "-g", kg, input="s because they are\n" + "n\n" * len(rows) + "q\n")
+    assert answered.exit_code == 0
+    assert "1 decisions recorded" in answered.stderr
+    pair = rows[0]["first"], rows[0]["second"]
+    written = (kg / "decisions.txt").read_text(encoding="utf-8")
+    assert written == f"same Task: {pair[0]} | {pair[1]}  # because they are\n"
+    told = json.loads(run("explain", *pair, "-g", kg, "--format", "json").stdout)
+    assert told[0]["same"]
+    assert pair not in [
+        (row["first"], row["second"]) for row in map(json.loads, run("review", "-g", kg).stdout.splitlines())
+    ]
+
+
+def test_show_view_and_query_find_the_id_of_before_a_merge(
+    kg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ids = {row["id"]: row for row in map(json.loads, (kg / "nodes.jsonl").read_text(encoding="utf-8").splitlines())}
+    (kg / "decisions.txt").write_text("same Dataset: CIFAR-10 | CIFAR-100  # for a test\n", encoding="utf-8")
+    assert run("build", SAMPLE, "-g", kg).exit_code == 0
+    after = {json.loads(line)["id"] for line in (kg / "nodes.jsonl").read_text(encoding="utf-8").splitlines()}
+    [gone] = [id_ for id_ in ids if id_.startswith("dataset:cifar") and id_ not in after]
+    assert run("show", gone, "-g", kg).exit_code == 0
+    assert run("view", gone, "-g", kg, "-o", "page.html").exit_code == 0
+    result = run("query", "methods-on-dataset", "-p", f"dataset={gone}", "-g", kg)
+    assert result.exit_code == 0
+    assert result.stdout
+    assert run("show", "dataset:never-there", "-g", kg).exit_code == 1
+
+
+def test_resolve_tells_why(kg: Path) -> None:
+    result = run("resolve", "-", "-g", kg, input='{"name": "VOC07", "type": "Dataset"}\n"no such name"\n')
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert rows[0]["id"] == "dataset:pascal-voc-2007"
+    assert rows[0]["known"]
+    assert rows[0]["why"]
+    assert rows[1]["id"] is None
+
+
+def test_nothing_decided_changes_nothing() -> None:
+    notes = sample_annotations()
+    assert resolve(notes) == resolve(notes, decisions=Decisions())
+
+
+def test_an_entity_of_another_type_is_no_candidate() -> None:
+    both = (
+        PaperEntity("Method", "Few-Shot Learning", (), "used"),
+        PaperEntity("Task", "few shot learning", (), "addressed"),
+    )
+    assert len(resolve([Annotation(Paper("p", "t", ""), both)]).entities) == 2
