@@ -36,16 +36,26 @@ def group_mentions(doc: Doc) -> list[list[Span]]:
 def doubtful_pairs(doc: Doc, groups: list[list[Span]]) -> list[tuple[int, int, list[str]]]:
     """Return the pairs of groups that may be one thing after all, by their indices, with their features."""
     names = [read_names(spans) for spans in groups]
+    listed = [_listed(spans) for spans in groups]
     text, sentence_of = doc.text, _sentences(doc)
     found = []
     for label in ENTITY_TYPES:
         members = [index for index, spans in enumerate(groups) if spans[0].label_ == label]
         others: list[list[Name]] = [names[index] for index in members]
         for first, second in combinations(members, 2):
+            # What the lexicon has as two is two.
+            if listed[first] and listed[second] and listed[first] != listed[second]:
+                continue
             if may_be_same(names[first], names[second]):
                 features = pair_features(text, sentence_of, label, names[first], names[second], others)
                 found.append((first, second, features))
     return found
+
+
+def _listed(spans: list[Span]) -> str | None:
+    """Return the lexicon's name of a group."""
+    entries = (load_lexicon().lookup(span.label_, span.text) for span in spans)
+    return next((entry.name for entry in entries if entry), None)
 
 
 def _sentences(doc: Doc) -> list[int]:

@@ -108,7 +108,7 @@ class MentionGrouper(Classifying):
 
     FILE = "pairs.npz"
 
-    def __init__(self, threshold: float = 0.4) -> None:
+    def __init__(self, threshold: float = 0.5) -> None:
         super().__init__()
         self.threshold = threshold
 
@@ -124,7 +124,7 @@ class MentionGrouper(Classifying):
 
 @Language.factory(
     "paperkg_entities",
-    default_config={"threshold": 0.4},
+    default_config={"threshold": 0.5},
     requires=["doc.spans", "doc._.paperkg_abbreviations", "doc.sents"],
     assigns=["doc._.paperkg_entities"],
     retokenizes=False,

@@ -13,6 +13,7 @@ from spacy.tokens import Span
 from paperkg.text import fold
 
 _LEVELS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9]+s?")
 _MOST_COUNT = 4
 _LEAST_MEANING = 0.5
 _LONGEST_BETWEEN = 6
@@ -74,12 +75,21 @@ def _stem(word: str) -> str:
 def may_be_same(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
     """Tell, cheaply, whether two groups share a word's beginning, a meaning or an acronym's letters at all.
 
-    Names with different numbers are never one thing, whatever else they share.
+    Names with different numbers, or with different acronyms, are never one thing, whatever else they share.
     """
-    numbers = [{name.numbers for name in names if name.numbers} for names in (ours, theirs)]
-    if all(numbers) and numbers[0].isdisjoint(numbers[1]):
-        return False
+    for marks in (_numbers, _acronyms):
+        mine, others = marks(ours), marks(theirs)
+        if mine and others and mine.isdisjoint(others):
+            return False
     return any(_related(first, second) for first in ours for second in theirs)
+
+
+def _numbers(names: Sequence[Name]) -> set[frozenset[str]]:
+    return {name.numbers for name in names if name.numbers}
+
+
+def _acronyms(names: Sequence[Name]) -> set[str]:
+    return {_singular(name.text.casefold()) for name in names if _ACRONYM.fullmatch(name.text)}
 
 
 def _related(first: Name, second: Name) -> bool:
@@ -116,6 +126,7 @@ def pair_features(
     """
     found = {f"counts={'+'.join(sorted((_count(ours), _count(theirs))))}", f"label={label}"}
     found.add(f"groups={min(9, len(others))}")
+    found.update(_abbreviated(ours, theirs, label))
     found.add(f"together={_together(sentence_of, ours, theirs)}")
     for first in ours:
         for second in theirs:
@@ -124,6 +135,16 @@ def pair_features(
             found.update(_rivals(short, long, others, text, label))
             found.update(_between(text, short, long))
     return sorted(found)
+
+
+def _abbreviated(ours: Sequence[Name], theirs: Sequence[Name], label: str) -> Iterator[str]:
+    """Yield whether the group with the longer name has an acronym of its own, and whether the other one has."""
+    short, long = sorted((ours, theirs), key=lambda names: max((len(name.words), name.text) for name in names))
+    within = any(first.stems <= second.stems for first in short for second in long)
+    marks = f"{bool(_acronyms(long))}+{bool(_acronyms(short))}"
+    yield f"acronyms={marks}"
+    yield f"acronyms={marks}+{within}"
+    yield f"acronyms={marks}+{within}+{label}"
 
 
 def _count(names: Sequence[Name]) -> str:
