@@ -22,9 +22,10 @@ STAGES = {
     "stores",
     "exports",
     "views",
+    "findings",
     "evaluation",
 }
-DOORS = {"__init__", "api", "ask", "cli", "terminal"}
+DOORS = {"__init__", "api", "ask", "cli", "cli_reports", "options", "reporting", "terminal"}
 HOMES = {
     "spacy": {"extraction"},
     "thinc": {"extraction"},
@@ -34,7 +35,8 @@ HOMES = {
     "kglite": {"stores/embedded"},
     "pyvis": {"views"},
     "igraph": {"views"},
-    "click": {"cli", "terminal"},
+    "matplotlib": {"views"},
+    "click": {"cli", "cli_reports", "options", "terminal"},
     "rich": {"terminal"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

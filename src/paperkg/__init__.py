@@ -41,7 +41,6 @@ _HOMES = {
         "query",
         "resolve_names",
         "show",
-        "view",
     ),
     "paperkg.errors": ("PaperkgError",),
     "paperkg.evaluation": ("evaluate",),
@@ -55,6 +54,7 @@ _HOMES = {
         "write_jsonl",
     ),
     "paperkg.lookup": ("find_node", "neighbourhood", "stats"),
+    "paperkg.reporting": ("compare", "diff", "gaps", "leaderboard", "report", "trends", "view"),
     "paperkg.model": (
         "Annotation",
         "Mention",

@@ -6,21 +6,24 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import paperkg
+from paperkg import cli_reports
 from paperkg.errors import InputError, PaperkgError, RecordError
 from paperkg.files import SUMMARY
+from paperkg.options import Command
+from paperkg.options import format_option as _format
+from paperkg.options import graph_option as _graph
+from paperkg.options import talk_options as _talk
 from paperkg.terminal import FORMATS, Talk, write_rows
 
 if TYPE_CHECKING:
     from paperkg.model import Annotation, Paper
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class _Group(click.Group):
@@ -48,22 +51,11 @@ class _Group(click.Group):
             raise click.ClickException(message) from error
 
 
-def _talk(command: Command) -> Command:
-    """Add -q and -v, which every command has."""
-    command = click.option("-q", "--quiet", is_flag=True, help="Tell nothing but errors.")(command)
-    return click.option("-v", "--verbose", is_flag=True, help="Tell more.")(command)
-
-
-_graph = click.option(
-    "-g", "--graph", "folder", envvar="PAPERKG_GRAPH", default="kg", show_default=True, show_envvar=True,
-    type=click.Path(path_type=Path), metavar="DIR", help="The graph's folder.",
-)  # fmt: skip
 _inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 _form = click.option(
     "--from", "form", metavar="FORM", help="The inputs' form (pasted, json, jsonl), instead of looking."
 )
 _jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
-_format = click.option("--format", "form", type=click.Choice(FORMATS), help="A table on a terminal, else jsonl.")
 
 
 def _neo4j(command: Command) -> Command:
@@ -245,28 +237,8 @@ def query(
         write_rows(rows, form)
 
 
-@cli.command()
-@click.argument("node")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The page; the node's name where not given."
-)
-@click.option("--hops", type=click.IntRange(1, 5), default=1, show_default=True, help="How far from the node.")
-@_graph
-@_talk
-def view(node: str, output: Path | None, hops: int, folder: Path, quiet: bool, verbose: bool) -> None:
-    """Write the neighbourhood of NODE as one HTML page.
-
-    NODE is an id, a name or an alias. The page fetches nothing and can be sent to a colleague.
-
-    \b
-    Example:
-      paperkg view CIFAR-10 -o cifar-10.html
-    """
-    from paperkg.text import slug
-
-    output = output or Path(f"{slug(node)}.html")
-    id_ = paperkg.view(paperkg.read_graph(folder), node, output, hops=hops)
-    Talk(quiet, verbose).say(f"{output}: the neighbourhood of {id_}")
+for _command in cli_reports.COMMANDS:
+    cli.add_command(_command)
 
 
 @cli.command()

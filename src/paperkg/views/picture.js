@@ -1,7 +1,7 @@
 "use strict";
+// The picture: vis-network draws nodes and lines where they were laid out beforehand, this file writes their names.
 const data = JSON.parse(document.getElementById("data").textContent);
 const box = document.getElementById("picture");
-const chosen = document.getElementById("chosen");
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -10,17 +10,29 @@ function colour(name) {
 // Positions come in thousandths of half the frame. A frame too small for so many nodes is made larger, and zoomed out.
 const pad = { x: Math.min(90, box.clientWidth * 0.12), y: 34 };
 const crowd = Math.max(1, Math.sqrt((data.nodes.length * 2600) / (box.clientWidth * box.clientHeight)));
-for (const node of data.nodes) {
+data.nodes.forEach((node, number) => {
+  node.number = number;
   node.x *= (crowd * (box.clientWidth / 2 - pad.x)) / 1000;
   node.y *= (crowd * (box.clientHeight / 2 - pad.y)) / 1000;
-}
+});
+const strong = data.edges.length < 150 ? 0.9 : data.edges.length < 600 ? 0.55 : 0.3;
+data.edges.forEach((edge) => {
+  edge.from = data.nodes[edge.from].id;
+  edge.to = data.nodes[edge.to].id;
+  edge.color = { color: data.strokes[edge.type][0], opacity: strong };
+  edge.dashes = data.strokes[edge.type][1];
+});
 // Captions that do not fit give way to those of nodes in more papers; zooming in makes room for them.
 const byWeight = [...data.nodes].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1));
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const nodes = new vis.DataSet(data.nodes);
 const edges = new vis.DataSet(data.edges);
 const network = new vis.Network(box, { nodes, edges }, data.options);
+const byId = new Map(data.nodes.map((node) => [node.id, node]));
+const gone = new Set();
 let pointed = null;
+let middle = data.centre;
 
 function meets(area, other) {
   return area[0] < other[2] && area[2] > other[0] && area[1] < other[3] && area[3] > other[1];
@@ -42,18 +54,21 @@ function place(node, centre, half, scale, taken) {
 }
 
 function caption(context, node, scale, colours, taken) {
+  if (gone.has(node.id)) return;
   const centre = network.canvasToDOM(network.getPosition(node.id));
   if (centre.x < 0 || centre.y < 0 || centre.x > box.clientWidth || centre.y > box.clientHeight) return;
-  context.font = `${node.font.bold ? "bold " : ""}${node.font.size / scale}px system-ui, sans-serif`;
-  const spot = place(node, centre, (context.measureText(node.label).width * scale) / 2, scale, taken);
+  const text = node.id === pointed ? node.name : node.label;
+  const bold = node.font.bold || node.id === middle;
+  context.font = `${bold ? "bold " : ""}${node.font.size / scale}px system-ui, sans-serif`;
+  const spot = place(node, centre, (context.measureText(text).width * scale) / 2, scale, taken);
   taken.push([centre.x - 3, centre.y - 3, centre.x + 3, centre.y + 3]);
   if (spot === null) return;
   const start = network.DOMtoCanvas(spot);
   context.lineWidth = 4 / scale;
   context.strokeStyle = colours.halo;
-  context.strokeText(node.label, start.x, start.y);
+  context.strokeText(text, start.x, start.y);
   context.fillStyle = colours.ink;
-  context.fillText(node.label, start.x, start.y);
+  context.fillText(text, start.x, start.y);
 }
 
 network.on("afterDrawing", (context) => {
@@ -64,17 +79,20 @@ network.on("afterDrawing", (context) => {
   const colours = { ink: colour("--ink"), halo: colour("--paper") };
   const taken = [];
   for (const node of byWeight) caption(context, node, scale, colours, taken);
-  if (pointed !== null) caption(context, nodes.get(pointed), scale, colours, []);
+  if (pointed !== null) caption(context, byId.get(pointed), scale, colours, []);
 });
 
-function paint() {
-  // A few lines may be strong; hundreds would hide the rest.
-  const line = colour(data.edges.length < 80 ? "--soft" : "--line");
-  network.setOptions({ edges: { color: { color: line, highlight: colour("--ink"), hover: colour("--ink") } } });
-  for (const node of data.nodes) {
-    if (node.hollow) nodes.update({ id: node.id, color: { ...node.color, background: colour("--paper") } });
-    if (node.central) nodes.update({ id: node.id, color: { ...node.color, border: colour("--ink") } });
-  }
+// Colours that depend on the page's own, and those of the communities where these are chosen.
+function paint(byGroup) {
+  network.setOptions({ edges: { color: { highlight: colour("--ink"), hover: colour("--ink") } } });
+  nodes.update(data.nodes.map((node) => {
+    const own = byGroup ? data.groups.colours[node.community] ?? colour("--line") : node.own;
+    const background = node.hollow && !byGroup ? colour("--paper") : own;
+    const border = node.id === middle ? colour("--ink") : node.hollow ? own : colour("--soft");
+    const width = node.id === middle ? 4 : node.hollow ? 2 : 1;
+    const same = { background, border: colour("--ink") };
+    return { id: node.id, borderWidth: width, color: { background, border, highlight: same, hover: same } };
+  }));
 }
 
 function frame() {
@@ -86,18 +104,16 @@ function point(id) {
   network.redraw();
 }
 
+// Bring a node to the middle of the frame, near enough to read what is around it.
+function flyTo(id) {
+  untouched = false;
+  const scale = Math.max(network.getScale(), Math.min(1, 2.2 / crowd));
+  network.focus(id, { scale, animation: still ? false : { duration: 300, easingFunction: "easeInOutQuad" } });
+}
+
 let untouched = true;
-network.on("dragStart", () => { untouched = false; });
-network.on("zoom", () => { untouched = false; });
+for (const event of ["dragStart", "zoom"]) network.on(event, () => { untouched = false; });
 network.on("resize", () => { if (untouched) frame(); });
 network.on("hoverNode", (event) => point(event.node));
 network.on("blurNode", () => point(null));
-network.on("select", (event) => {
-  const item = event.nodes.length ? nodes.get(event.nodes[0]) : edges.get(event.edges[0]);
-  if (item) chosen.textContent = item.title;
-  point(event.nodes.length ? event.nodes[0] : null);
-});
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-paint();
-frame();
-window.picture = { network, nodes, edges };
+window.picture = { network, nodes, edges, gone };
