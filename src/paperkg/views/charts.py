@@ -172,7 +172,7 @@ def dots(rows: Sequence[tuple[str, float, bool]], label: str, unit: str) -> str:
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.grid(axis="x", color=_RULE, linewidth=0.6)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(unit)
+        axes.set_xlabel(shorten(unit, 60))
 
     return _svg(draw, 0.9 + 0.27 * len(rows), label)
 
@@ -220,7 +220,7 @@ def _adopted(text: str, label: str) -> str:
         text = text.replace(colour, variable)
     wide, high = (float(size) for size in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)[0])
     head = (
-        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {wide:g} {high:g}" '
+        f'<svg role="img" aria-label="{escape(shorten(label, 400))}" viewBox="0 0 {wide:g} {high:g}" '
         f'style="max-width:{wide * _ZOOM:.0f}px">'
     )
     text = head + text[text.index(">") + 1 :]

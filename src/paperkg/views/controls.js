@@ -112,12 +112,12 @@ function option(node, number) {
 }
 
 function offer() {
+  filterRows();
+  filterMatrix();
   const found = matches(folded($("search").value));
   $("found").replaceChildren(...(found.length ? found.map(option) : [make("li", "Nothing has that name", "soft")]));
   open(true);
   activate(-1);
-  filterRows();
-  filterMatrix();
 }
 
 function open(shown) {
@@ -141,7 +141,7 @@ function take(node) {
   choose(node.id, true);
 }
 
-$("search").addEventListener("input", offer);
+$("search").addEventListener("input", () => { offer(); if (!$("search").value) open(false); });
 $("search").addEventListener("blur", () => open(false));
 $("search").addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -151,7 +151,12 @@ $("search").addEventListener("keydown", (event) => {
   } else if (event.key === "Enter" && !$("found").hidden) {
     const item = $("found").querySelectorAll("[role=option]")[Math.max(active, 0)];
     if (item) take(data.nodes[item.dataset.node]);
-  } else if (event.key === "Escape") open(false);
+  } else if (event.key === "Escape" && !$("found").hidden) {
+    // Closes the list; a second one, as everywhere, empties the field.
+    event.preventDefault();
+    event.stopPropagation();
+    open(false);
+  }
 });
 
 // Tabs.

@@ -7,7 +7,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
-from paperkg.naming import result_text
 from paperkg.text import within
 from paperkg.views import markup, words
 
@@ -71,7 +70,7 @@ def _cell(cell: tuple[int, Mapping[str, Any]] | None) -> str:
 
 def best_text(best: Mapping[str, Any]) -> str:
     """Return the best number of a cell in a few words, with a question mark where it is in doubt."""
-    parts = [result_text(best["value"], best["unit"] or "", "absolute"), best["metric"] or "", *best["conditions"]]
+    parts = [words.number(best["value"], best["unit"], "absolute"), best["metric"] or "", *best["conditions"]]
     return words.shorten(" ".join(filter(None, parts)), 60) + (" ?" if best["doubts"] else "")
 
 

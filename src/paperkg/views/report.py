@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
-from paperkg.naming import result_text
 from paperkg.views import charts, markup, words
 from paperkg.views.assets import asset, filled, policy
 from paperkg.views.neighbourhood import write_page
@@ -264,7 +263,7 @@ def _dots(rows: list[Mapping[str, Any]]) -> list[str]:
 
 
 def _board_row(notes: _Notes, row: Mapping[str, Any]) -> list[str]:
-    shown = escape(result_text(row["value"], row["unit"] or "", row["kind"]))
+    shown = escape(words.number(row["value"], row["unit"], row["kind"]))
     if row["doubts"]:
         shown += ' <span class="doubt">?</span>'
     places = [tuple(row["place"])] if row["place"] else []
@@ -275,7 +274,7 @@ def _board_row(notes: _Notes, row: Mapping[str, Any]) -> list[str]:
     title = markup.name(row["method"] or "method not said", 120)
     against = markup.name(row["baseline"], 80) if row["baseline"] else ""
     if row["baseline_value"] is not None:
-        against += f" ({escape(result_text(row['baseline_value'], row['unit'] or '', 'absolute'))})"
+        against += f" ({escape(words.number(row['baseline_value'], row['unit'], 'absolute'))})"
     role = "" if row["role"] == "reported" else " <small>(stated as baseline)</small>"
     return [
         str(row["rank"] or ""),
@@ -289,7 +288,7 @@ def _board_row(notes: _Notes, row: Mapping[str, Any]) -> list[str]:
 def _gaps(notes: _Notes, parts: Mapping[str, Any]) -> str:
     rows: Rows = parts["gaps"]
     if not rows:
-        return ""
+        return "<p>None: no method and data set, in at least two papers each, share a task and were not tried.</p>\n"
     cells = (
         [
             markup.name(row["method"], 120),
@@ -373,7 +372,7 @@ def _news(notes: _Notes, rows: Rows | None) -> str:
 def _news_row(notes: _Notes, row: Mapping[str, Any]) -> list[str]:
     value = ""
     if row["value"] is not None:
-        value = escape(result_text(row["value"], row["unit"] or "", row["kind"] or ""))
+        value = escape(words.number(row["value"], row["unit"], row["kind"]))
         value += f" {markup.name(row['metric'], 60)}" if row["metric"] else ""
         value += " <small>(best so far)</small>" if row["best"] else ""
     elif row["papers"]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
 from paperkg.naming import display_name
+from paperkg.naming import result_text as written
 from paperkg.views.style import STYLES
 
 if TYPE_CHECKING:
@@ -71,6 +72,17 @@ def count(number: int, noun: str) -> str:
     ('1 paper', '1,200 papers')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def number(value: float, unit: str | None, kind: str) -> str:
+    """Return a result's value as a person writes it; its unit is a paper's word and may be anything.
+
+    Examples
+    --------
+    >>> number(88.5, "%", "absolute"), number(2, None, "improvement")
+    ('88.5%', '+2')
+    """
+    return shorten(written(value, unit or "", kind), 40)
 
 
 def kinds(graph: Graph, nodes: Iterable[str]) -> str:
