@@ -17,6 +17,7 @@ STAGES = {
     "resolution",
     "graph",
     "lookup",
+    "nearby",
     "resume",
     "folder",
     "stores",

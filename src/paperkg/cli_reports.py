@@ -39,6 +39,19 @@ def _short(value: Any) -> Any:
     return value
 
 
+def _spare_pyplot() -> None:
+    """Import igraph without pyplot, which it loads wherever it is installed: half a second that no page needs."""
+    import importlib
+    import sys
+
+    if "matplotlib" not in sys.modules and "igraph" not in sys.modules:
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]
+        try:
+            importlib.import_module("igraph")
+        finally:
+            del sys.modules["matplotlib"]
+
+
 @click.command()
 @click.argument("node")
 @click.option(
@@ -67,6 +80,7 @@ def view(
     from paperkg.text import slug
 
     output = output or Path(f"{slug(node)}.html")
+    _spare_pyplot()
     try:
         id_ = paperkg.view(folder, node, output, hops=hops, limit=limit, bipartite=bipartite)
     except ValueError as error:

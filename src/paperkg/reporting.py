@@ -9,8 +9,31 @@ from typing import Any
 import networkx as nx
 
 from paperkg import findings, lookup
+from paperkg import folder as kg_folder
 from paperkg.api import read_graph
-from paperkg.schema import DATASET, ENTITY_TYPES, METHOD, METRIC, RESULT, TASK
+from paperkg.errors import UnknownNodeError
+from paperkg.nearby import Nearby
+from paperkg.schema import (
+    DATASET,
+    ENTITY_TYPES,
+    EVALUATED_ON,
+    IN_METRIC,
+    METHOD,
+    METRIC,
+    NODE_LABELS,
+    OF_METHOD,
+    ON_DATASET,
+    OVER,
+    RELATIONSHIP_TYPES,
+    REPORTS,
+    RESULT,
+    TASK,
+)
+
+_PREFIX = {label: f"{kind.prefix}:" for label, kind in NODE_LABELS.items()}
+# By these links a paper names a method or a data set.
+_NAMING = tuple(type_ for type_, kind in RELATIONSHIP_TYPES.items() if {METHOD, DATASET} & {*kind.tails})
+_OF_RESULT = (OF_METHOD, ON_DATASET, IN_METRIC, OVER)
 
 
 def view(
@@ -49,8 +72,10 @@ def view(
     """
     from paperkg.views import write_neighbourhood
 
-    whole = graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph)
-    centre = lookup.find_node(whole, node)
+    if isinstance(graph, nx.MultiDiGraph):
+        whole, centre = graph, lookup.find_node(graph, node)
+    else:
+        whole, centre = _read_around(graph, node, hops)
     has_matrix = whole.nodes[centre]["labels"][0] in (DATASET, METHOD)
     if bipartite and not has_matrix:
         raise ValueError(f"{centre} is neither a data set nor a method: there is no matrix around it")
@@ -62,6 +87,40 @@ def view(
             sources |= {node, *whole.successors(node)}
     write_neighbourhood(part, centre, path, limit=limit, matrix=matrix, sources=whole.subgraph(sources))
     return centre
+
+
+def _read_around(folder: str | Path, text: str, hops: int) -> tuple[nx.MultiDiGraph[str], str]:
+    """Read so much of a folder's graph that a page about a node is the same as if all were read; find the node."""
+    files = Nearby(*kg_folder.read_contents(folder))
+    if not files.is_readable or not text.isascii():
+        whole = read_graph(folder)
+        return whole, lookup.find_node(whole, text)
+    try:
+        centre = lookup.find_node(files.named(text), text)
+    except UnknownNodeError:
+        whole = read_graph(folder)
+        return whole, lookup.find_node(whole, text)
+    needed = files.around(centre, hops)
+    needed |= files.ends((node for node in needed if node.startswith(_PREFIX[RESULT])), *_OF_RESULT)
+    if centre.startswith((_PREFIX[DATASET], _PREFIX[METHOD])):
+        needed |= _around_matrix(files, centre)
+    return files.graph(needed), centre
+
+
+def _around_matrix(files: Nearby, centre: str) -> set[str]:
+    """Return the ids of all that a matrix rests on: its ends, their results, and all that the papers behind name."""
+    forward = centre.startswith(_PREFIX[METHOD])
+    across = {centre, *files.ends([centre], EVALUATED_ON, backward=not forward)}
+    rows, columns = findings.frame(files.graph(across, EVALUATED_ON), centre)
+    wide = files.ends(columns, EVALUATED_ON, backward=True) if forward else files.ends(rows, EVALUATED_ON)
+    tried = files.graph(across | wide, EVALUATED_ON)
+    rows, columns = findings.frame(tried, centre)
+    papers = {paper for row in rows for column in columns for link in (tried.get_edge_data(row, column) or {}).values()
+              for paper in link["paper_ids"]}  # fmt: skip
+    results = files.ends(rows, OF_METHOD, backward=True) & files.ends(columns, ON_DATASET, backward=True)
+    reporters = files.ends(results, REPORTS, backward=True)
+    named = files.ends(reporters, *_NAMING)
+    return across | wide | papers | results | files.ends(results, *_OF_RESULT) | reporters | named
 
 
 def leaderboard(graph: nx.MultiDiGraph[str], dataset: str, metric: str | None = None) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from paperkg.findings.compare import compare
 from paperkg.findings.diff import diff
 from paperkg.findings.gaps import FORMULA, SOURCE, gaps
 from paperkg.findings.leaderboard import datasets_with_results, leaderboard
-from paperkg.findings.matrix import matrix, sources_of
+from paperkg.findings.matrix import frame, matrix, sources_of
 from paperkg.findings.overview import overview
 from paperkg.findings.trends import trends
 
@@ -20,6 +20,7 @@ __all__ = [
     "compare",
     "datasets_with_results",
     "diff",
+    "frame",
     "gaps",
     "leaderboard",
     "matrix",

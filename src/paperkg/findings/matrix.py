@@ -46,13 +46,7 @@ def matrix(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) 
     >>> matrix(graph, "dataset:c")["cells"]
     [{'method': 'method:a', 'dataset': 'dataset:c', 'papers': ['paper:p'], 'best': None}]
     """
-    by_dataset = label_of(graph, centre) == schema.DATASET
-    if by_dataset:
-        rows = _top(Counter({method: link["papers"] for method, link in _tried(graph, dataset=centre)}), methods)
-        columns = _top(Counter(data for method in rows for data, _ in _tried(graph, method=method)), datasets, centre)
-    else:
-        columns = _top(Counter({data: link["papers"] for data, link in _tried(graph, method=centre)}), datasets)
-        rows = _top(Counter(method for data in columns for method, _ in _tried(graph, dataset=data)), methods, centre)
+    rows, columns = frame(graph, centre, methods=methods, datasets=datasets)
     shown, wide = set(rows), set(columns)
     pairs = {(method, data): link for method in rows for data, link in _tried(graph, method=method) if data in wide}
     best = _best(graph, pairs)
@@ -63,8 +57,21 @@ def matrix(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) 
             {"method": pair[0], "dataset": pair[1], "papers": list(link.get("paper_ids", ())), "best": best.get(pair)}
             for pair, link in sorted(pairs.items(), key=lambda item: item[0])
         ],
-        "left_out": _left_out(graph, centre, by_dataset, shown, wide),
+        "left_out": _left_out(graph, centre, shown, wide),
     }
+
+
+def frame(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) -> tuple[list[str], list[str]]:
+    """Return the ids of a matrix's rows and columns; see `matrix`."""
+    if label_of(graph, centre) == schema.DATASET:
+        rows = _top(Counter({method: link["papers"] for method, link in _tried(graph, dataset=centre)}), methods)
+        return rows, _top(
+            Counter(data for method in rows for data, _ in _tried(graph, method=method)), datasets, centre
+        )
+    columns = _top(Counter({data: link["papers"] for data, link in _tried(graph, method=centre)}), datasets)
+    return _top(
+        Counter(method for data in columns for method, _ in _tried(graph, dataset=data)), methods, centre
+    ), columns
 
 
 def _tried(graph: Graph, *, method: str | None = None, dataset: str | None = None) -> list[tuple[str, dict[str, Any]]]:
@@ -88,8 +95,8 @@ def _entity(graph: Graph, node: str) -> dict[str, Any]:
     }
 
 
-def _left_out(graph: Graph, centre: str, by_dataset: bool, rows: set[str], columns: set[str]) -> dict[str, int]:
-    if by_dataset:
+def _left_out(graph: Graph, centre: str, rows: set[str], columns: set[str]) -> dict[str, int]:
+    if label_of(graph, centre) == schema.DATASET:
         around = {method for method, _ in _tried(graph, dataset=centre)}
         across = {data for method in rows for data, _ in _tried(graph, method=method)}
         return {"methods": len(around - rows), "datasets": len(across - columns)}

@@ -117,11 +117,9 @@ def number_place(graph: Graph, result: str, sentence: str) -> list[tuple[int, in
 
 def named_places(graph: Graph, sentence: str, *nodes: str) -> list[tuple[int, int]]:
     """Return where a sentence names some things."""
-    forms = []
-    for node in nodes:
-        data = graph.nodes[node]
-        forms += [form.casefold() for form in (data.get("name") or "", *data.get("aliases", ())) if form]
     folded = sentence.casefold()
+    names = [name for node in nodes for name in (graph.nodes[node].get("name"), *graph.nodes[node].get("aliases", ()))]
+    forms = [form for form in (name.casefold() for name in names if name) if form in folded]
     return [(start, end) for start, end, _ in locate([forms], folded)] if len(folded) == len(sentence) else []
 
 

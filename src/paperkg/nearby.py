@@ -1,0 +1,105 @@
+"""A part of a graph's files, read without reading all of it: only the lines that are asked for become values.
+
+The files are those of a graph's folder, a record a line. Of every line only the ids and the type are looked at, as
+bytes; a graph of hundreds of thousands of links opens so in a fraction of the time that all of its values take.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import networkx as nx
+
+from paperkg.text import fold
+
+_EDGE: Final = re.compile(rb'(\{"head": "([^"]*)", "type": "(\w+)", "tail": "([^"]*)"[^\n]*)\n')
+_NODE: Final = re.compile(rb'(\{"id": "([^"]*)"[^\n]*)\n')
+_SEPARATORS: Final = b" -_/"
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The files of a graph's nodes and relationships, as bytes.
+
+    Examples
+    --------
+    >>> nodes = b'{"id": "task:a", "labels": ["Task"], "name": "A b"}\\n{"id": "paper:p", "labels": ["Paper"]}\\n'
+    >>> edges = b'{"head": "paper:p", "type": "ADDRESSES", "tail": "task:a"}\\n'
+    >>> files = Nearby(nodes, edges)
+    >>> files.is_readable, sorted(files.around("task:a")), list(files.named("a-B"))
+    (True, ['paper:p', 'task:a'], ['task:a'])
+    """
+
+    nodes: bytes
+    edges: bytes
+
+    @cached_property
+    def _links(self) -> list[tuple[bytes, bytes, bytes, bytes]]:
+        """Line, head, type and tail of each relationship."""
+        return _EDGE.findall(self.edges)
+
+    @cached_property
+    def _lines(self) -> dict[bytes, bytes]:
+        """The line of each node."""
+        return {id_: line for line, id_ in _NODE.findall(self.nodes)}
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether every line could be taken apart; where an id holds a quotation mark, none of this can be used."""
+        whole = len(self._links) == self.edges.count(b"\n") and len(self._lines) == self.nodes.count(b"\n")
+        return whole and not any(b"\\" in id_ for id_ in self._lines)
+
+    def named(self, text: str) -> nx.MultiDiGraph[str]:
+        """Return the nodes, without links, of which an id, a name or an alias may be meant by a text.
+
+        None is left out that is equal under `text.fold`, as long as the text and the name are ASCII.
+        """
+        key = fold(text.strip())
+        found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        squeezed = self.nodes.lower().translate(None, _SEPARATORS).split(b"\n")
+        lines = self.nodes.split(b"\n")
+        quoted = [json.dumps(form, ensure_ascii=False).encode("utf-8", "replace") for form in (key, f"{key}s")]
+        for number, line in enumerate(squeezed):
+            if quoted[0] in line or quoted[1] in line:
+                self._add(found, lines[number])
+        own = self._lines.get(text.strip().encode("utf-8", "replace"))
+        if own:
+            self._add(found, own)
+        return found
+
+    def around(self, node: str, hops: int = 1) -> set[str]:
+        """Return the ids of what is at most so many links away from a node, in either direction."""
+        reached = {node.encode()}
+        for _ in range(hops):
+            reached |= {end for _, head, _, tail in self._links if head in reached or tail in reached
+                        for end in (head, tail)}  # fmt: skip
+        return {id_.decode() for id_ in reached}
+
+    def ends(self, nodes: Iterable[str], *types: str, backward: bool = False) -> set[str]:
+        """Return the ids of the other ends of the links, of some types, that leave (or reach) some nodes."""
+        own, kinds = {node.encode() for node in nodes}, {type_.encode() for type_ in types}
+        if backward:
+            return {head.decode() for _, head, type_, tail in self._links if tail in own and type_ in kinds}
+        return {tail.decode() for _, head, type_, tail in self._links if head in own and type_ in kinds}
+
+    def graph(self, nodes: Iterable[str], *types: str) -> nx.MultiDiGraph[str]:
+        """Return some nodes with the links between them, of some types or all, in the order of the files."""
+        kinds = {type_.encode() for type_ in types}
+        chosen = {node.encode() for node in nodes}
+        part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for id_ in sorted(chosen):
+            self._add(part, self._lines[id_])
+        for line, head, type_, tail in self._links:
+            if head in chosen and tail in chosen and (not kinds or type_ in kinds):
+                link: dict[str, Any] = json.loads(line)
+                part.add_edge(link.pop("head"), link.pop("tail"), **link)
+        return part
+
+    def _add(self, graph: nx.MultiDiGraph[str], line: bytes) -> None:
+        node: dict[str, Any] = json.loads(line)
+        graph.add_node(node.pop("id"), **node)
