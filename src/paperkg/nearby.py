@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,6 +43,14 @@ class Nearby:
     def _links(self) -> list[tuple[bytes, bytes, bytes, bytes]]:
         """Line, head, type and tail of each relationship."""
         return _EDGE.findall(self.edges)
+
+    @cached_property
+    def _of_type(self) -> dict[bytes, list[tuple[bytes, bytes, bytes, bytes]]]:
+        """The same by type."""
+        found: dict[bytes, list[tuple[bytes, bytes, bytes, bytes]]] = defaultdict(list)
+        for link in self._links:
+            found[link[2]].append(link)
+        return found
 
     @cached_property
     def _lines(self) -> dict[bytes, bytes]:
@@ -82,22 +91,22 @@ class Nearby:
 
     def ends(self, nodes: Iterable[str], *types: str, backward: bool = False) -> set[str]:
         """Return the ids of the other ends of the links, of some types, that leave (or reach) some nodes."""
-        own, kinds = {node.encode() for node in nodes}, {type_.encode() for type_ in types}
+        own = {node.encode() for node in nodes}
+        links = [link for type_ in types for link in self._of_type.get(type_.encode(), ())]
         if backward:
-            return {head.decode() for _, head, type_, tail in self._links if tail in own and type_ in kinds}
-        return {tail.decode() for _, head, type_, tail in self._links if head in own and type_ in kinds}
+            return {head.decode() for _, head, _, tail in links if tail in own}
+        return {tail.decode() for _, head, _, tail in links if head in own}
 
-    def graph(self, nodes: Iterable[str], *types: str) -> nx.MultiDiGraph[str]:
-        """Return some nodes with the links between them, of some types or all, in the order of the files."""
-        kinds = {type_.encode() for type_ in types}
+    def graph(self, nodes: Iterable[str], type_: str | None = None) -> nx.MultiDiGraph[str]:
+        """Return some nodes with the links between them, of one type or all, in the order of the files."""
         chosen = {node.encode() for node in nodes}
         part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for id_ in sorted(chosen):
             self._add(part, self._lines[id_])
-        for line, head, type_, tail in self._links:
-            if head in chosen and tail in chosen and (not kinds or type_ in kinds):
-                link: dict[str, Any] = json.loads(line)
-                part.add_edge(link.pop("head"), link.pop("tail"), **link)
+        links = self._links if type_ is None else self._of_type.get(type_.encode(), [])
+        for line in [line for line, head, _, tail in links if head in chosen and tail in chosen]:
+            link: dict[str, Any] = json.loads(line)
+            part.add_edge(link.pop("head"), link.pop("tail"), **link)
         return part
 
     def _add(self, graph: nx.MultiDiGraph[str], line: bytes) -> None:

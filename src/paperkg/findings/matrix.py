@@ -65,13 +65,11 @@ def frame(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) -
     """Return the ids of a matrix's rows and columns; see `matrix`."""
     if label_of(graph, centre) == schema.DATASET:
         rows = _top(Counter({method: link["papers"] for method, link in _tried(graph, dataset=centre)}), methods)
-        return rows, _top(
-            Counter(data for method in rows for data, _ in _tried(graph, method=method)), datasets, centre
-        )
+        shared = Counter(data for method in rows for data, _ in _tried(graph, method=method))
+        return rows, _top(shared, datasets, centre)
     columns = _top(Counter({data: link["papers"] for data, link in _tried(graph, method=centre)}), datasets)
-    return _top(
-        Counter(method for data in columns for method, _ in _tried(graph, dataset=data)), methods, centre
-    ), columns
+    shared = Counter(method for data in columns for method, _ in _tried(graph, dataset=data))
+    return _top(shared, methods, centre), columns
 
 
 def _tried(graph: Graph, *, method: str | None = None, dataset: str | None = None) -> list[tuple[str, dict[str, Any]]]:

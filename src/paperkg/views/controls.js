@@ -5,7 +5,6 @@ const things = new Set(data.things);
 const hiddenKinds = new Set();
 const hiddenTypes = new Set();
 let least = 1;
-let byGroup = false;
 
 const around = new Map(data.nodes.map((node) => [node.id, new Set()]));
 for (const edge of data.edges) {
@@ -32,13 +31,18 @@ function apply() {
   for (const node of data.nodes) if (shown.has(node.id) && orphan(node, shown)) shown.delete(node.id);
   gone.clear();
   for (const node of data.nodes) if (!shown.has(node.id)) gone.add(node.id);
-  nodes.update(data.nodes.map((node) => ({ id: node.id, hidden: gone.has(node.id) })));
-  edges.update(data.edges.map((edge) => ({
-    id: edge.id, hidden: hiddenTypes.has(edge.type) || gone.has(edge.from) || gone.has(edge.to),
-  })));
+  update(nodes, data.nodes, (node) => gone.has(node.id));
+  update(edges, data.edges, (edge) => hiddenTypes.has(edge.type) || gone.has(edge.from) || gone.has(edge.to));
   filterRows();
-  const links = edges.get({ filter: (edge) => !edge.hidden }).length;
+  const links = data.edges.filter((edge) => !edge.hidden).length;
   $("status").textContent = `${shown.size} of ${data.nodes.length} nodes, ${links} of ${data.edges.length} links`;
+}
+
+// Tell the picture only of what changes.
+function update(set, items, isHidden) {
+  const changed = items.filter((item) => Boolean(item.hidden) !== isHidden(item));
+  for (const item of changed) item.hidden = !item.hidden;
+  if (changed.length) set.update(changed.map((item) => ({ id: item.id, hidden: item.hidden })));
 }
 
 function filterRows() {
@@ -53,7 +57,7 @@ function filterRows() {
 function recentre(id) {
   middle = id;
   apply();
-  paint(byGroup);
+  paint();
   if (id === data.centre) { untouched = true; frame(); } else {
     untouched = false;
     network.fit({ nodes: data.nodes.filter((node) => !gone.has(node.id)).map((node) => node.id), animation: false });
@@ -83,7 +87,7 @@ $("least").addEventListener("input", () => {
 $("colouring")?.addEventListener("change", () => {
   byGroup = $("colouring").value === "community";
   $("groups").hidden = !byGroup;
-  paint(byGroup);
+  paint();
 });
 
 // Search.
@@ -166,6 +170,7 @@ function show(tab) {
     other.setAttribute("aria-selected", String(other === tab));
     other.tabIndex = other === tab ? 0 : -1;
     $(other.getAttribute("aria-controls")).hidden = other !== tab;
+    if (other === tab) $(other.getAttribute("aria-controls")).classList.remove("late");
   }
   if (tab === tabs[0]) network.redraw();
 }
@@ -220,7 +225,7 @@ function isDark() {
 }
 function dress() {
   $("theme").textContent = isDark() ? "Light" : "Dark";
-  paint(byGroup);
+  paint();
 }
 $("theme").addEventListener("click", () => {
   document.documentElement.dataset.theme = isDark() ? "light" : "dark";
@@ -238,7 +243,7 @@ box.append(zoom);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && middle !== data.centre) recentre(data.centre);
 });
-dress();
+$("theme").textContent = isDark() ? "Light" : "Dark";
 show(tabs[0]);
 frame();
 apply();

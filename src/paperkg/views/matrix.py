@@ -141,6 +141,5 @@ def _proofs(cell: Mapping[str, Any], sources: Graph) -> list[tuple[str, str, lis
 
 def _cut(paper: str, sentence: str, place: Any) -> tuple[str, str, list[tuple[int, int]]]:
     """Cut a sentence that is too long; replace what cannot be shown, so that the places still hold."""
-    shown = "".join(sign if words.clean(sign) else " " for sign in sentence[:_LONGEST])
-    shown += "…" if len(sentence) > _LONGEST else ""
+    shown = words.blanked(sentence[:_LONGEST]) + ("…" if len(sentence) > _LONGEST else "")
     return paper, shown, [(place[0], place[1])] if place and place[1] <= _LONGEST else []

@@ -78,7 +78,7 @@ _MATRIX_TAB = (
     '<button type="button" role="tab" id="tab-matrix" aria-controls="view-matrix" aria-selected="false" tabindex="-1">'
     "Methods × data sets</button>\n"
 )
-_MATRIX_VIEW = '<div role="tabpanel" id="view-matrix" aria-labelledby="tab-matrix">\n{}\n</div>\n'
+_MATRIX_VIEW = '<div role="tabpanel" class="late" id="view-matrix" aria-labelledby="tab-matrix">\n{}\n</div>\n'
 
 
 def _summary(graph: Graph, centre: str, nodes: list[str], links: list[Link], remarks: list[str]) -> str:

@@ -1,32 +1,11 @@
 "use strict";
 // The panel: what is known of a node, a line or a cell. Sentences are copied from the table, where they are safe already.
 const panel = document.getElementById("panel");
-const rows = [...document.querySelectorAll("#relations tbody tr")];
 const touching = new Map(data.nodes.map((node) => [node.number, []]));
 data.rows.forEach(([head, tail], number) => {
   for (const end of new Set([head, tail])) if (end >= 0) touching.get(end).push(number);
 });
 const MOST = 40;
-
-// What a pointer is told at once: a node's sentence with the centre, a line's own.
-function quoted(number) {
-  const text = rows[number].cells[3].textContent.trim();
-  return text ? `\u201c${text}\u201d` : "";
-}
-const sentences = new Map();
-data.rows.forEach(([head, tail], number) => {
-  const other = data.nodes[head]?.id === data.centre ? tail : data.nodes[tail]?.id === data.centre ? head : -1;
-  if (other >= 0 && !sentences.get(other)) sentences.set(other, quoted(number));
-});
-nodes.update(data.nodes.map((node) => ({
-  id: node.id, title: [node.name, node.about, sentences.get(node.number)].filter(Boolean).join("\n"),
-})));
-edges.update(data.edges.map((edge) => {
-  const [from, to] = [byId.get(edge.from).name, byId.get(edge.to).name];
-  const papers = edge.papers ? ` (${edge.papers} paper${edge.papers === 1 ? "" : "s"})` : "";
-  const title = [`${from} \u2014 ${edge.type.replaceAll("_", " ").toLowerCase()} \u2192 ${to}${papers}`, quoted(edge.id)];
-  return { id: edge.id, title: title.filter(Boolean).join("\n") };
-}));
 
 function make(tag, content, name) {
   const element = document.createElement(tag);

@@ -15,10 +15,28 @@ data.nodes.forEach((node, number) => {
   node.x *= (crowd * (box.clientWidth / 2 - pad.x)) / 1000;
   node.y *= (crowd * (box.clientHeight / 2 - pad.y)) / 1000;
 });
+// What a pointer is told at once: a node's sentence with the centre, a line's own.
+const rows = [...document.querySelectorAll("#relations tbody tr")];
+function quoted(number) {
+  const text = rows[number].cells[3].textContent.trim();
+  return text ? `\u201c${text}\u201d` : "";
+}
+const sentences = new Map();
+data.rows.forEach(([head, tail], number) => {
+  const other = data.nodes[head]?.id === data.centre ? tail : data.nodes[tail]?.id === data.centre ? head : -1;
+  if (other >= 0 && !sentences.get(other)) sentences.set(other, quoted(number));
+});
+for (const node of data.nodes) {
+  node.title = [node.name, node.about, sentences.get(node.number)].filter(Boolean).join("\n");
+}
 const strong = data.edges.length < 150 ? 0.9 : data.edges.length < 600 ? 0.55 : 0.3;
 data.edges.forEach((edge) => {
-  edge.from = data.nodes[edge.from].id;
-  edge.to = data.nodes[edge.to].id;
+  const [from, to] = [data.nodes[edge.from], data.nodes[edge.to]];
+  const papers = edge.papers ? ` (${edge.papers} paper${edge.papers === 1 ? "" : "s"})` : "";
+  const line = `${from.name} \u2014 ${edge.type.replaceAll("_", " ").toLowerCase()} \u2192 ${to.name}${papers}`;
+  edge.title = [line, quoted(edge.id)].filter(Boolean).join("\n");
+  edge.from = from.id;
+  edge.to = to.id;
   edge.color = { color: data.strokes[edge.type][0], opacity: strong };
   edge.dashes = data.strokes[edge.type][1];
 });
@@ -26,13 +44,34 @@ data.edges.forEach((edge) => {
 const byWeight = [...data.nodes].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1));
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-const nodes = new vis.DataSet(data.nodes);
-const edges = new vis.DataSet(data.edges);
-const network = new vis.Network(box, { nodes, edges }, data.options);
 const byId = new Map(data.nodes.map((node) => [node.id, node]));
 const gone = new Set();
 let pointed = null;
 let middle = data.centre;
+let byGroup = false;
+
+// Colours that depend on the page's own, and those of the communities where these are chosen.
+function look(node, page) {
+  const own = byGroup ? data.groups.colours[node.community] ?? page.line : node.own;
+  const background = node.hollow && !byGroup ? page.paper : own;
+  const border = node.id === middle ? page.ink : node.hollow ? own : page.soft;
+  const same = { background, border: page.ink };
+  return {
+    id: node.id, borderWidth: node.id === middle ? 4 : node.hollow ? 2 : 1,
+    color: { background, border, highlight: same, hover: same },
+  };
+}
+
+function colours() {
+  return Object.fromEntries(["line", "paper", "ink", "soft"].map((name) => [name, colour(`--${name}`)]));
+}
+
+const first = colours();
+for (const node of data.nodes) Object.assign(node, look(node, first));
+data.options.edges.color = { highlight: first.ink, hover: first.ink };
+const nodes = new vis.DataSet(data.nodes);
+const edges = new vis.DataSet(data.edges);
+const network = new vis.Network(box, { nodes, edges }, data.options);
 
 function meets(area, other) {
   return area[0] < other[2] && area[2] > other[0] && area[1] < other[3] && area[3] > other[1];
@@ -82,17 +121,10 @@ network.on("afterDrawing", (context) => {
   if (pointed !== null) caption(context, byId.get(pointed), scale, colours, []);
 });
 
-// Colours that depend on the page's own, and those of the communities where these are chosen.
-function paint(byGroup) {
-  network.setOptions({ edges: { color: { highlight: colour("--ink"), hover: colour("--ink") } } });
-  nodes.update(data.nodes.map((node) => {
-    const own = byGroup ? data.groups.colours[node.community] ?? colour("--line") : node.own;
-    const background = node.hollow && !byGroup ? colour("--paper") : own;
-    const border = node.id === middle ? colour("--ink") : node.hollow ? own : colour("--soft");
-    const width = node.id === middle ? 4 : node.hollow ? 2 : 1;
-    const same = { background, border: colour("--ink") };
-    return { id: node.id, borderWidth: width, color: { background, border, highlight: same, hover: same } };
-  }));
+function paint() {
+  const page = colours();
+  network.setOptions({ edges: { color: { highlight: page.ink, hover: page.ink } } });
+  nodes.update(data.nodes.map((node) => look(node, page)));
 }
 
 function frame() {

@@ -26,6 +26,17 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def blanked(text: str) -> str:
+    """Put a space for each sign that cannot be shown, so that offsets still hold.
+
+    Examples
+    --------
+    >>> blanked("a\\x07b")
+    'a b'
+    """
+    return _UNPRINTABLE.sub(" ", text)
+
+
 def shorten(text: str, longest: int) -> str:
     """Put a text on one line and cut it, at a space where there is one near.
 
