@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from paperkg import schema
 from paperkg.errors import ExportError
 from paperkg.files import atomic_path
+from paperkg.text import fold
 from paperkg.views import markup, words
 from paperkg.views.communities import communities
 from paperkg.views.layout import positions
@@ -201,13 +202,14 @@ def _look(graph: Graph, node: str, central: bool) -> dict[str, Any]:
     style = STYLES[label]
     thing = label in schema.ENTITY_TYPES
     data = graph.nodes[node]
+    name = words.name_of(graph, node)
     weight = math.sqrt(data.get("papers", 1)) if thing else 0.0
     look = {
-        "label": words.shorten(words.name_of(graph, node), 44 if central else 28),
-        "name": words.shorten(words.name_of(graph, node), markup.LONGEST_NAME),
+        "label": words.shorten(name, 44 if central else 28),
+        "name": words.shorten(name, markup.LONGEST_NAME),
         "kind": label,
         "about": words.about(graph, node),
-        "aliases": [words.shorten(alias, 100) for alias in data.get("aliases", ())],
+        "aliases": [words.shorten(alias, 100) for alias in data.get("aliases", ()) if fold(alias) != fold(name)],
         "papers": data.get("papers", 0),
         "shape": style.shape,
         "size": 20.0 if central else round(min(5 + 2.2 * weight, 18), 1),

@@ -10,8 +10,18 @@ function colour(name) {
 // Positions come in thousandths of half the frame. A frame too small for so many nodes is made larger, and zoomed out.
 const pad = { x: Math.min(90, box.clientWidth * 0.12), y: 34 };
 const crowd = Math.max(1, Math.sqrt((data.nodes.length * 2600) / (box.clientWidth * box.clientHeight)));
+// The centre lies in the middle; where that leaves much of the frame empty, the middle of all nodes lies there instead.
+const reach = ["x", "y"].map((axis) => {
+  const places = data.nodes.map((node) => node[axis]);
+  return [Math.min(...places), Math.max(...places)];
+});
+const lopsided = data.nodes.length > 2 && reach.some(([low, high]) => Math.min(-low, high) < 0.55 * Math.max(-low, high));
+const shift = lopsided ? reach.map(([low, high]) => (low + high) / 2) : [0, 0];
+const stretch = lopsided ? Math.min(...reach.map(([low, high]) => 2000 / Math.max(high - low, 1))) : 1;
 data.nodes.forEach((node, number) => {
   node.number = number;
+  node.x = (node.x - shift[0]) * stretch;
+  node.y = (node.y - shift[1]) * stretch;
   node.x *= (crowd * (box.clientWidth / 2 - pad.x)) / 1000;
   node.y *= (crowd * (box.clientHeight / 2 - pad.y)) / 1000;
 });

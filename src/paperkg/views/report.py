@@ -302,9 +302,9 @@ def _gaps(notes: _Notes, parts: Mapping[str, Any]) -> str:
     )
     rule = (
         '<p class="soft">Pairs of a method and a data set in at least two papers each that share a task, and that no '
-        "paper tries. The more papers lead from the method over data sets where it was tried, and methods tried there, "
-        f"to the data set, the higher is the score: <code>{escape(parts['formula'])}</code>. "
-        f"{escape(parts['source'])}</p>\n"
+        "paper tries, as far as titles and abstracts say. The more papers lead from the method over data sets where it "
+        "was tried, and methods tried there, to the data set, the higher is the score: "
+        f"<code>{escape(parts['formula'])}</code>. {escape(parts['source'])}</p>\n"
     )
     heads = ("Method", "Data set", "Score", "Papers with the method", "Papers with the data set", "Shared tasks")
     return rule + _map(notes.graph, rows) + _table(heads, cells)
