@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import networkx as nx
 import pytest
-from tests.sample import graph_of, sample_annotations, sample_graph
+from tests.sample import graph_of, sample_annotations, sample_graph, shuffled
 
 from paperkg import findings, schema
 from paperkg.findings.conditions import conditions
@@ -92,6 +91,15 @@ def test_what_cannot_be_compared_never_shares_a_board(abstract: str, change: dic
     assert rows[0]["board"] != rows[1]["board"]
 
 
+def test_a_cut_in_the_metric_s_name_is_a_condition() -> None:
+    roles = {**ROLES, "Metric:Top-1 Accuracy": "reported", "Metric:Top-5 Accuracy": "reported"}
+    named = note("a", "FooNet has 91% top-1 accuracy on CIFAR-10.", roles, [claim(91.0, metric="Top-1 Accuracy")])
+    said = note("b", "FooNet has 92% top-1 accuracy on CIFAR-10.", roles, [claim(92.0)])
+    other = note("c", "FooNet has 99% top-5 accuracy on CIFAR-10.", roles, [claim(99.0, metric="Top-5 Accuracy")])
+    rows = board(named, said, other)
+    assert shown(rows, "board", "rank", "value") == [(1, 1, 92.0), (1, 2, 91.0), (2, 1, 99.0)]
+
+
 def test_data_sets_never_mix() -> None:
     roles = {**ROLES, "Dataset:CIFAR-100": "evaluated_on"}
     other = note("p", "FooNet has an accuracy of 70% on CIFAR-100.", roles, [claim(70.0, dataset="CIFAR-100")])
@@ -162,18 +170,6 @@ def test_a_baseline_s_value_stands_in_the_board() -> None:
 )
 def test_conditions(sentence: str, number: str, expected: tuple[str, ...]) -> None:
     assert conditions(sentence, sentence.index(number)) == expected
-
-
-def shuffled(graph: nx.MultiDiGraph[str], seed: int) -> nx.MultiDiGraph[str]:
-    """The same graph with nodes and edges in another order."""
-    dice = random.Random(seed)
-    other: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    nodes, edges = list(graph.nodes(data=True)), list(graph.edges(data=True))
-    dice.shuffle(nodes)
-    dice.shuffle(edges)
-    other.add_nodes_from(nodes)
-    other.add_edges_from(edges)
-    return other
 
 
 def everything(graph: nx.MultiDiGraph[str]) -> list[Any]:

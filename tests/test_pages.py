@@ -10,8 +10,7 @@ import networkx as nx
 import pytest
 from tests.browser import Visit, browsing, opened
 from tests.needs import shared
-from tests.sample import sample_graph
-from tests.test_findings import shuffled
+from tests.sample import sample_graph, shuffled
 from tests.test_views import HOSTILE, hostile_graph
 
 import paperkg

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.browser import Visit, opened
-from tests.sample import sample_graph
+from tests.sample import sample_graph, shuffled
 
 from paperkg import schema
 from paperkg.errors import ExportError
@@ -219,15 +219,8 @@ def test_nothing_can_be_loaded_or_run(tmp_path: Path) -> None:
 def test_same_graph_same_picture(tmp_path: Path) -> None:
     graph = around(sample_graph())
     write_neighbourhood(graph, CENTRE, tmp_path / "first.html")
-    dice = random.Random(3)
-    other: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    nodes, edges = list(graph.nodes(data=True)), list(graph.edges(data=True))
-    dice.shuffle(nodes)
-    dice.shuffle(edges)
-    other.add_nodes_from(nodes)
-    other.add_edges_from(edges)
     random.seed(5)
-    write_neighbourhood(other, CENTRE, tmp_path / "second.html")
+    write_neighbourhood(shuffled(graph, 3), CENTRE, tmp_path / "second.html")
     assert (tmp_path / "first.html").read_bytes() == (tmp_path / "second.html").read_bytes()
 
 

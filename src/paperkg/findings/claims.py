@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from paperkg import schema
 from paperkg.findings.conditions import conditions
 from paperkg.findings.links import label_of, links_from, links_to
-from paperkg.naming import display_name
+from paperkg.naming import display_name, paper_text
 from paperkg.text import fold, locate, within
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _claim(graph: Graph, result: str) -> Claim | None:
     links = {link["type"]: (tail, link.get("value")) for tail, link in links_from(graph, result, *_LINKS)}
     ends = {type_: links.get(type_, (None, None)) for type_ in _LINKS}
     sentence = node.get("sentence") or report.get("evidence") or ""
-    place = within(text_of(graph, paper), sentence, report.get("start", -1), report.get("end", -1))
+    place = within(paper_text(graph.nodes[paper]), sentence, report.get("start", -1), report.get("end", -1))
     at = place[0] if place else None
     metric = ends[schema.IN_METRIC][0]
     return Claim(
@@ -99,12 +99,6 @@ def _claim(graph: Graph, result: str) -> Claim | None:
         sentence=sentence,
         place=place,
     )
-
-
-def text_of(graph: Graph, paper: str) -> str:
-    """Return a paper's title and abstract, the base of its offsets."""
-    node = graph.nodes[paper]
-    return f"{node.get('title', '')}\n{node.get('abstract', '')}"
 
 
 def name_of(graph: Graph, node: str | None) -> str | None:

@@ -70,6 +70,21 @@ def conditions(sentence: str, place: int | None = None) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
+def without_cut(metric: str) -> tuple[str, tuple[str, ...]]:
+    """Part a metric's name from the cut in it, so that "Top-1 Accuracy" is accuracy under the condition "top-1".
+
+    Examples
+    --------
+    >>> without_cut("Top-1 Accuracy"), without_cut("Recall@10"), without_cut("F1")
+    (('Accuracy', ('top-1',)), ('Recall', ('@10',)), ('F1', ()))
+    """
+    rest, cuts = metric, []
+    for pattern in _ASPECTS["cut"]:
+        cuts += [_named("cut", hit.group(1)) for hit in pattern.finditer(metric)]
+        rest = pattern.sub(" ", rest)
+    return " ".join(rest.split()) or metric, tuple(sorted(cuts))
+
+
 def _distance(hit: re.Match[str], place: int | None) -> tuple[int, int]:
     """Order by distance; what stands behind a number ("90.4% top-5") mostly belongs to it."""
     if place is None:

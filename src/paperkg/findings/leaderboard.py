@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from paperkg import schema
 from paperkg.findings.claims import Claim, claims_about, name_of
+from paperkg.findings.conditions import without_cut
 from paperkg.findings.links import links_from, nodes_of
+from paperkg.text import fold
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -26,7 +28,8 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
 
     A board holds what can be compared: one metric, one kind (absolute values, gains, ratios and ranks never mix), one
     unit as written (0.9 and 90% never mix), and the same conditions as far as the sentences say (test or validation,
-    shots, share of labels, top k). The value of a baseline that a paper states beside its own stands there too.
+    shots, share of labels, top k: "Top-1 Accuracy" is accuracy under top-1). The value of a baseline that a paper
+    states beside its own stands there too.
 
     Parameters
     ----------
@@ -60,13 +63,21 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
     for claim in claims_about(graph, dataset):
         if claim.dataset == dataset and metric in (None, claim.metric):
             for row in _rows(graph, claim):
-                boards[claim.metric, claim.kind, claim.unit, claim.conditions].append(row)
-    ordered = sorted(boards.items(), key=lambda item: _board_order(graph, *item))
+                boards[_board(graph, claim)].append(row)
+    ordered = sorted(boards.items(), key=lambda item: _board_order(*item))
     return [
         {"board": number, **row, "rank": rank}
         for number, (_, rows) in enumerate(ordered, 1)
         for rank, row in _ranked(sorted(rows, key=_row_order))
     ]
+
+
+def _board(graph: Graph, claim: Claim) -> Board:
+    """Return what the numbers of a board have in common: metric (its name without a cut), kind, unit, conditions."""
+    if claim.metric is None:
+        return None, claim.kind, claim.unit, claim.conditions
+    name, cuts = without_cut(name_of(graph, claim.metric) or claim.metric)
+    return fold(name) or claim.metric, claim.kind, claim.unit, tuple(sorted({*claim.conditions, *cuts}))
 
 
 def _rows(graph: Graph, claim: Claim) -> Iterable[dict[str, Any]]:
@@ -104,12 +115,11 @@ def _row(graph: Graph, claim: Claim, method: str | None, value: float, role: str
     }
 
 
-def _board_order(graph: Graph, board: Board, rows: list[dict[str, Any]]) -> tuple[Any, ...]:
+def _board_order(board: Board, rows: list[dict[str, Any]]) -> tuple[Any, ...]:
     metric, kind, unit, conditions = board
     # What no metric is known of is the least comparable.
     return (
-        _KINDS.get(kind, len(_KINDS)), metric is None, -len(rows), name_of(graph, metric) or "", unit or "", conditions,
-        metric or "",
+        _KINDS.get(kind, len(_KINDS)), metric is None, -len(rows), metric or "", unit or "", conditions,
     )  # fmt: skip
 
 

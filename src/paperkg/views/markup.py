@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
+from paperkg.naming import paper_text
 from paperkg.text import locate, within
 from paperkg.views.words import clean, label_of, name_of, shorten
 
@@ -100,7 +101,7 @@ def proof(graph: Graph, head: str, tail: str, link: Mapping[str, Any]) -> str:
     if label_of(graph, tail) == schema.RESULT:
         sentence = sentence or graph.nodes[tail].get("sentence") or ""
     if label_of(graph, head) == schema.PAPER:
-        place = within(_paper_text(graph, head), sentence, link.get("start", -1), link.get("end", -1))
+        place = within(paper_text(graph.nodes[head]), sentence, link.get("start", -1), link.get("end", -1))
         if place:
             return marked(sentence, [place])
     return marked(sentence, named_places(graph, sentence, head, tail))
@@ -110,7 +111,7 @@ def number_place(graph: Graph, result: str, sentence: str) -> list[tuple[int, in
     """Return where in a result's sentence its number stands, if that is known."""
     for paper, _, link in graph.in_edges(result, data=True):
         if link["type"] == schema.REPORTS:
-            place = within(_paper_text(graph, paper), sentence, link.get("start", -1), link.get("end", -1))
+            place = within(paper_text(graph.nodes[paper]), sentence, link.get("start", -1), link.get("end", -1))
             return [place] if place else []
     return []
 
@@ -121,8 +122,3 @@ def named_places(graph: Graph, sentence: str, *nodes: str) -> list[tuple[int, in
     names = [name for node in nodes for name in (graph.nodes[node].get("name"), *graph.nodes[node].get("aliases", ()))]
     forms = [form for form in (name.casefold() for name in names if name) if form in folded]
     return [(start, end) for start, end, _ in locate([forms], folded)] if len(folded) == len(sentence) else []
-
-
-def _paper_text(graph: Graph, paper: str) -> str:
-    data = graph.nodes[paper]
-    return f"{data.get('title', '')}\n{data.get('abstract', '')}"

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
+from paperkg.naming import paper_text
 from paperkg.text import within
 from paperkg.views import markup, words
 
@@ -127,7 +128,7 @@ def _proofs(cell: Mapping[str, Any], sources: Graph) -> list[tuple[str, str, lis
     if best and best["paper_id"] in sources:
         found.append(_cut(best["paper_id"], best["sentence"], best["place"]))
     for paper in [paper for paper in cell["papers"] if paper in sources][:_PAPERS_SHOWN]:
-        text = f"{sources.nodes[paper].get('title', '')}\n{sources.nodes[paper].get('abstract', '')}"
+        text = paper_text(sources.nodes[paper])
         for thing in (cell["method"], cell["dataset"]):
             for link in words.links_between(sources, paper, thing):
                 if link["type"] != schema.MENTIONS and link.get("evidence"):
