@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,20 @@ def _spare_pyplot() -> None:
             del sys.modules["matplotlib"]
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spare the search for cyclic garbage while a page is made: much is read, little is thrown away."""
+    import gc
+
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 @click.command()
 @click.argument("node")
 @click.option(
@@ -82,7 +97,8 @@ def view(
     output = output or Path(f"{slug(node)}.html")
     _spare_pyplot()
     try:
-        id_ = paperkg.view(folder, node, output, hops=hops, limit=limit, bipartite=bipartite)
+        with _no_collection():
+            id_ = paperkg.view(folder, node, output, hops=hops, limit=limit, bipartite=bipartite)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     Talk(quiet, verbose).say(f"{output}: the neighbourhood of {id_}")

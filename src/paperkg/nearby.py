@@ -68,17 +68,22 @@ class Nearby:
 
         None is left out that is equal under `text.fold`, as long as the text and the name are ASCII.
         """
-        key = fold(text.strip())
         found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        squeezed = self.nodes.lower().translate(None, _SEPARATORS).split(b"\n")
-        lines = self.nodes.split(b"\n")
-        quoted = [json.dumps(form, ensure_ascii=False).encode("utf-8", "replace") for form in (key, f"{key}s")]
-        for number, line in enumerate(squeezed):
-            if quoted[0] in line or quoted[1] in line:
-                self._add(found, lines[number])
         own = self._lines.get(text.strip().encode("utf-8", "replace"))
-        if own:
+        if own:  # an id goes before any name
             self._add(found, own)
+            return found
+        key = fold(text.strip())
+        squeezed = self.nodes.lower().translate(None, _SEPARATORS)
+        lines = list(self._lines.values())
+        for form in (key, f"{key}s"):
+            quoted = json.dumps(form, ensure_ascii=False).encode("utf-8", "replace")
+            number, last = 0, 0
+            place = squeezed.find(quoted)
+            while place >= 0:
+                number += squeezed.count(b"\n", last, place)
+                self._add(found, lines[number])
+                last, place = place, squeezed.find(quoted, place + 1)
         return found
 
     def around(self, node: str, hops: int = 1) -> set[str]:
