@@ -108,7 +108,7 @@ def test_view_options(run: Run, tmp_path: Path) -> None:
     assert "Drawn are 5 of" in page
     assert 'id="matrix"' not in page
     refused = run("view", "metric:accuracy", "--bipartite")
-    assert refused.exit_code == 2
+    assert refused.exit_code == 1
     assert "neither a data set nor a method" in refused.stderr
 
 

@@ -14,6 +14,7 @@ from tests.sample import sample_graph, shuffled
 from tests.test_views import HOSTILE, hostile_graph
 
 import paperkg
+from paperkg.errors import NodeError
 
 TITLES = [
     *HOSTILE,
@@ -266,7 +267,7 @@ def test_bipartite_is_the_default_only_where_there_is_a_matrix(tmp_path: Path) -
         paperkg.view(graph, node, tmp_path / "page.html", bipartite=choice)
         pages[node, choice] = 'id="matrix"' in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert list(pages.values()) == [True, False, True, False]
-    with pytest.raises(ValueError, match="no matrix"):
+    with pytest.raises(NodeError, match="no matrix"):
         paperkg.view(graph, "metric:accuracy", tmp_path / "page.html", bipartite=True)
 
 

@@ -96,11 +96,8 @@ def view(
 
     output = output or Path(f"{slug(node)}.html")
     _spare_pyplot()
-    try:
-        with _no_collection():
-            id_ = paperkg.view(folder, node, output, hops=hops, limit=limit, bipartite=bipartite)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    with _no_collection():
+        id_ = paperkg.view(folder, node, output, hops=hops, limit=limit, bipartite=bipartite)
     Talk(quiet, verbose).say(f"{output}: the neighbourhood of {id_}")
 
 

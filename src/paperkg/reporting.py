@@ -11,7 +11,7 @@ import networkx as nx
 from paperkg import findings, lookup
 from paperkg import folder as kg_folder
 from paperkg.api import read_graph
-from paperkg.errors import UnknownNodeError
+from paperkg.errors import NodeError, UnknownNodeError
 from paperkg.nearby import Nearby
 from paperkg.schema import (
     DATASET,
@@ -66,9 +66,8 @@ def view(
     Raises
     ------
     NodeError
-        If nothing, or several things, have that name.
-    ValueError
-        If a matrix is asked for around what is neither a data set nor a method.
+        If nothing, or several things, have that name, or a matrix is asked for around what is neither a data set nor
+        a method.
     """
     from paperkg.views import write_neighbourhood
 
@@ -78,7 +77,7 @@ def view(
         whole, centre = _read_around(graph, node, hops)
     has_matrix = whole.nodes[centre]["labels"][0] in (DATASET, METHOD)
     if bipartite and not has_matrix:
-        raise ValueError(f"{centre} is neither a data set nor a method: there is no matrix around it")
+        raise NodeError(f"{centre} is neither a data set nor a method: there is no matrix around it")
     matrix = findings.matrix(whole, centre) if has_matrix and bipartite is not False else None
     part = lookup.neighbourhood(whole, centre, hops)
     sources = findings.sources_of(matrix) if matrix else set()
