@@ -52,7 +52,7 @@ def test_names_of_one_type_are_not_ambiguous_with_those_of_another() -> None:
     with pytest.raises(AmbiguousNodeError):
         paperkg.find_node(graph, "ImageNet")
     assert paperkg.leaderboard(graph, "imagenet")
-    with pytest.raises(UnknownNodeError, match="ImageNet"):
+    with pytest.raises(UnknownNodeError, match=r"^no dataset in the graph .* did you mean 'ImageNet'"):
         paperkg.leaderboard(graph, "ImageNett")
 
 

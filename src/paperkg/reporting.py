@@ -243,4 +243,7 @@ def _find(graph: nx.MultiDiGraph[str], text: str, label: str) -> str:
     """Find a node of one label, so that a name that things of other labels have too is not ambiguous."""
     part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     part.add_nodes_from((node, data) for node, data in graph.nodes(data=True) if label in data["labels"])
-    return lookup.find_node(part, text)
+    try:
+        return lookup.find_node(part, text)
+    except UnknownNodeError as error:
+        raise UnknownNodeError(str(error).replace("nothing in", f"no {label.lower()} in", 1)) from None

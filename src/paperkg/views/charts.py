@@ -97,7 +97,8 @@ def sparks(rows: Sequence[Mapping[str, Any]], label: str, colour: str) -> str:
             values = list(row["periods"].values())
             shades = [1.0 if period >= row["since"] else 0.45 for period in periods]
             for place, (value, shade) in enumerate(zip(values, shades, strict=True)):
-                axes.bar(place, value, color=colour, alpha=shade, width=0.8)
+                if value:
+                    axes.bar(place, value, color=colour, alpha=shade, width=0.8)
             axes.set_ylim(0, max(values) * 1.15)
             axes.set_yticks([])
             axes.spines["left"].set_visible(False)
