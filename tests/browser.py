@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,8 +35,8 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def opened(path: Path, *, width: int = 1280, height: int = 900, dark: bool = False) -> Iterator[Visit]:
-    """Open a file; skip where there is no Chromium or no playwright."""
+def browsing() -> Iterator[Callable[..., Visit]]:
+    """Give a function that opens files in one browser; skip where there is no Chromium or no playwright."""
     program = chromium()
     needs.require(program, "Chromium is not installed (apt-get install chromium)")
     try:
@@ -45,16 +45,27 @@ def opened(path: Path, *, width: int = 1280, height: int = 900, dark: bool = Fal
         needs.require(False, "playwright is not installed (pip install playwright)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        try:
+
+        def visit(path: Path, *, width: int = 1280, height: int = 900, dark: bool = False) -> Visit:
             context = browser.new_context(
                 viewport={"width": width, "height": height}, offline=True, color_scheme="dark" if dark else "light"
             )
-            visit = Visit(context.new_page())
-            _listen(visit)
-            visit.page.goto(path.resolve().as_uri())
+            opened = Visit(context.new_page())
+            _listen(opened)
+            opened.page.goto(path.resolve().as_uri())
+            return opened
+
+        try:
             yield visit
         finally:
             browser.close()
+
+
+@contextmanager
+def opened(path: Path, *, width: int = 1280, height: int = 900, dark: bool = False) -> Iterator[Visit]:
+    """Open a file; skip where there is no Chromium or no playwright."""
+    with browsing() as visit:
+        yield visit(path, width=width, height=height, dark=dark)
 
 
 def _listen(visit: Visit) -> None:

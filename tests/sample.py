@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from functools import cache
 from pathlib import Path
 
@@ -41,3 +42,15 @@ def graph_of(annotations: list[Annotation]) -> nx.MultiDiGraph[str]:
 def sample_graph() -> nx.MultiDiGraph[str]:
     """Return a new graph of the annotations."""
     return graph_of(sample_annotations())
+
+
+def shuffled(graph: nx.MultiDiGraph[str], seed: int) -> nx.MultiDiGraph[str]:
+    """The same graph with nodes and edges in another order."""
+    dice = random.Random(seed)
+    other: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    nodes, edges = list(graph.nodes(data=True)), list(graph.edges(data=True))
+    dice.shuffle(nodes)
+    dice.shuffle(edges)
+    other.add_nodes_from(nodes)
+    other.add_edges_from(edges)
+    return other

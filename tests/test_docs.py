@@ -68,7 +68,8 @@ def test_the_wheel_holds_what_runs(tmp_path: Path) -> None:
         "data/lexicon.tsv",
         "extraction/default.cfg",
         "extraction/weights/paperkg_recogniser/model.onnx",
-        "views/page.js",
+        "views/picture.js",
+        "views/report.html",
     ):
         assert f"paperkg/{name}" in names
     assert not [name for name in names if name.startswith(("tests/", "training/"))]

@@ -17,14 +17,16 @@ STAGES = {
     "resolution",
     "graph",
     "lookup",
+    "nearby",
     "resume",
     "folder",
     "stores",
     "exports",
     "views",
+    "findings",
     "evaluation",
 }
-DOORS = {"__init__", "api", "ask", "cli", "cli_names", "names", "options", "terminal"}
+DOORS = {"__init__", "api", "ask", "cli", "cli_names", "cli_reports", "names", "options", "reporting", "terminal"}
 HOMES = {
     "spacy": {"extraction"},
     "thinc": {"extraction"},
@@ -34,7 +36,8 @@ HOMES = {
     "kglite": {"stores/embedded"},
     "pyvis": {"views"},
     "igraph": {"views"},
-    "click": {"cli", "cli_names", "options", "terminal"},
+    "matplotlib": {"views"},
+    "click": {"cli", "cli_names", "cli_reports", "options", "terminal"},
     "rich": {"terminal"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

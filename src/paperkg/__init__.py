@@ -40,7 +40,6 @@ _HOMES = {
         "push",
         "query",
         "show",
-        "view",
         "with_current_ids",
     ),
     "paperkg.errors": ("PaperkgError",),
@@ -56,6 +55,7 @@ _HOMES = {
     ),
     "paperkg.names": ("decide", "explain", "read_decisions", "resolve_names", "review"),
     "paperkg.lookup": ("find_node", "neighbourhood", "stats"),
+    "paperkg.reporting": ("compare", "diff", "gaps", "leaderboard", "report", "trends", "view"),
     "paperkg.model": (
         "Annotation",
         "Mention",

@@ -111,32 +111,6 @@ def push(
         return store.push(whole, progress)
 
 
-def view(graph: nx.MultiDiGraph[str], node: str, path: str | Path, *, hops: int = 1) -> str:
-    """Write the neighbourhood of a node as one self-contained HTML file, and return the node's id.
-
-    Parameters
-    ----------
-    graph : networkx.MultiDiGraph
-        The graph.
-    node : str
-        An id, a name or an alias.
-    path : str or Path
-        The file to write.
-    hops : int, at least 1
-        How far from the node.
-
-    Raises
-    ------
-    NodeError
-        If nothing, or several things, have that name.
-    """
-    from paperkg.views import write_neighbourhood
-
-    centre = lookup.find_node(graph, node)
-    write_neighbourhood(lookup.neighbourhood(graph, centre, hops), centre, path)
-    return centre
-
-
 def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None = None, hops: int = 1) -> None:
     """Write a graph, or the neighbourhood of a node, in the form that the path's suffix names.
 

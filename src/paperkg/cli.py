@@ -6,15 +6,17 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import paperkg
+from paperkg import cli_reports
 from paperkg.cli_names import explain, resolve, review
 from paperkg.errors import InputError, PaperkgError, RecordError
+from paperkg.options import Command
 from paperkg.options import decisions as _decisions
 from paperkg.options import form as _format
 from paperkg.options import graph as _graph
@@ -24,8 +26,6 @@ from paperkg.terminal import FORMATS, Talk, write_rows
 
 if TYPE_CHECKING:
     from paperkg.model import Annotation, Paper
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class _Group(click.Group):
@@ -242,28 +242,8 @@ def query(
         write_rows(rows, form)
 
 
-@cli.command()
-@click.argument("node")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The page; the node's name where not given."
-)
-@click.option("--hops", type=click.IntRange(1, 5), default=1, show_default=True, help="How far from the node.")
-@_graph
-@_talk
-def view(node: str, output: Path | None, hops: int, folder: Path, quiet: bool, verbose: bool) -> None:
-    """Write the neighbourhood of NODE as one HTML page.
-
-    NODE is an id, a name or an alias. The page fetches nothing and can be sent to a colleague.
-
-    \b
-    Example:
-      paperkg view CIFAR-10 -o cifar-10.html
-    """
-    from paperkg.text import slug
-
-    output = output or Path(f"{slug(node)}.html")
-    id_ = paperkg.view(paperkg.read_graph(folder), node, output, hops=hops)
-    Talk(quiet, verbose).say(f"{output}: the neighbourhood of {id_}")
+for _command in cli_reports.COMMANDS:
+    cli.add_command(_command)
 
 
 @cli.command()

@@ -174,6 +174,17 @@ def read_graph(path: str | Path) -> nx.MultiDiGraph[str]:
     return graph
 
 
+def read_contents(path: str | Path) -> tuple[bytes, bytes]:
+    """Return the files of a folder's nodes and relationships as they were written, for who needs only a part of them.
+
+    Raises
+    ------
+    GraphError
+        If the folder is missing, of another version, or damaged.
+    """
+    return _content(Path(path), NODES), _content(Path(path), EDGES)
+
+
 def content_hash(path: str | Path) -> str:
     """Return the SHA-256 (64 hexadecimal digits) of a folder's nodes and relationships: equal graphs have equal ones.
 
@@ -201,7 +212,16 @@ def _read_summary(path: Path) -> dict[str, Any]:
 
 
 def _parsed(path: Path, name: str, parse: Callable[[Any], T]) -> Iterator[T]:
-    """Yield the parsed lines of a file whose bytes are as they were written."""
+    """Yield the parsed lines of a file."""
+    for number, line in enumerate(_content(path, name).splitlines(), 1):
+        try:
+            yield parse(json.loads(line))
+        except (ValueError, TypeError) as error:
+            raise GraphError(f"{path / name}:{number}: it is damaged ({error}); {_REBUILD}") from error
+
+
+def _content(path: Path, name: str) -> bytes:
+    """Return the bytes of a file, which must be as they were written."""
     expected = _read_summary(path)["sha256"].get(name)
     try:
         content = (path / name).read_bytes()
@@ -209,11 +229,7 @@ def _parsed(path: Path, name: str, parse: Callable[[Any], T]) -> Iterator[T]:
         raise GraphError(f"{path / name}: it cannot be read ({error.strerror or error}); {_REBUILD}") from error
     if hashlib.sha256(content).hexdigest() != expected:
         raise GraphError(f"{path / name}: it is damaged or was changed by hand; {_REBUILD}")
-    for number, line in enumerate(content.splitlines(), 1):
-        try:
-            yield parse(json.loads(line))
-        except (ValueError, TypeError) as error:
-            raise GraphError(f"{path / name}:{number}: it is damaged ({error}); {_REBUILD}") from error
+    return content
 
 
 def is_fresh(path: str | Path) -> bool:

@@ -43,3 +43,14 @@ def result_text(value: float, unit: str, kind: str) -> str:
         return f"rank {value:g}"
     number = f"{value:+g}" if kind == "improvement" else f"{value:g}"
     return f"{number}{'×' if unit == 'x' else unit if unit == '%' else f' {unit}'}".rstrip()
+
+
+def paper_text(properties: Mapping[str, Any]) -> str:
+    """Return a paper's title, newline, abstract: the base of its offsets.
+
+    Examples
+    --------
+    >>> paper_text({"labels": ["Paper"], "title": "On graphs"})
+    'On graphs\\n'
+    """
+    return f"{properties.get('title', '')}\n{properties.get('abstract', '')}"

@@ -96,3 +96,33 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = hit.end()
     found.append((start, len(text)))
     return [(a, b) for a, b in found if text[a:b].strip()]
+
+
+def within(text: str, sentence: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where in a sentence a stretch of its text lies.
+
+    Parameters
+    ----------
+    text : str
+        A paper's text.
+    sentence : str
+        A part of it; of several equal ones that which holds the stretch.
+    start, end : int
+        Offsets into the text.
+
+    Returns
+    -------
+    (int, int) or None
+        Offsets into the sentence; None where the stretch does not lie in it.
+
+    Examples
+    --------
+    >>> within("A title. We win.", "We win.", 12, 15)
+    (3, 6)
+    """
+    if not 0 <= start < end or not sentence:
+        return None
+    begin = text.rfind(sentence, 0, start + len(sentence))
+    if begin < 0 or not begin <= start < end <= begin + len(sentence):
+        return None
+    return start - begin, end - begin

@@ -1,7 +1,8 @@
-"""Pictures of a graph for people: a neighbourhood as one HTML file."""
+"""Pictures of a graph for people: a neighbourhood and a report, each as one HTML file."""
 
 from __future__ import annotations
 
 from paperkg.views.neighbourhood import write_neighbourhood
+from paperkg.views.report import write_report
 
-__all__ = ["write_neighbourhood"]
+__all__ = ["write_neighbourhood", "write_report"]

@@ -75,15 +75,32 @@ def _fitted(places: Places, middle: int) -> Places:
 
 def _apart(places: Places, radii: NDArray[np.float64], fixed: int) -> Places:
     """Push discs that overlap apart, all but one, for a limited time."""
-    reach = radii[:, None] + radii[None, :] + _GAP
-    np.fill_diagonal(reach, 0.0)
     for _ in range(_ROUNDS):
-        apart = places[:, None] - places[None, :]
-        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
-        overlap = np.maximum(reach - distance, 0.0)
+        one, other = _near(places[:, 0], 2 * radii.max() + _GAP)
+        apart = places[one] - places[other]
+        distance = np.maximum(np.hypot(apart[:, 0], apart[:, 1]), 1e-6)
+        overlap = np.maximum(radii[one] + radii[other] + _GAP - distance, 0.0)
         if not overlap.any():
             break
-        step = (apart * (overlap / distance / 2)[..., None]).sum(axis=1)
-        step[fixed] = 0.0
-        places = places + step
+        step = apart * (overlap / distance / 2)[:, None]
+        moves = np.zeros_like(places)
+        np.add.at(moves, one, step)
+        np.subtract.at(moves, other, step)
+        moves[fixed] = 0.0
+        places = places + moves
     return places
+
+
+def _near(xs: NDArray[np.float64], reach: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs that are nearer than a distance on one axis: only these can overlap."""
+    order = np.argsort(xs, kind="stable")
+    line = xs[order]
+    ones, others = [], []
+    for step in range(1, len(line)):
+        close = np.flatnonzero(line[step:] - line[:-step] < reach)
+        if not len(close):
+            break
+        ones.append(order[close])
+        others.append(order[close + step])
+    nothing = [np.empty(0, dtype=np.intp)]
+    return np.concatenate(ones or nothing), np.concatenate(others or nothing)

@@ -1,18 +1,17 @@
-"""The HTML around a picture: heading, legend, table, and the scripts that it carries."""
+"""The HTML around a picture: heading, legend, matrix, table, and the scripts that it carries."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
+from collections import Counter
+from collections.abc import Mapping
 from html import escape
-from importlib.resources import files
-from string import Template
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from paperkg import schema
-from paperkg.views import words
-from paperkg.views.style import STYLES, swatch
+from paperkg.views import markup, words
+from paperkg.views.assets import asset, filled, in_script, policy, vis_network
+from paperkg.views.matrix import matrix_table
+from paperkg.views.style import STROKES, STYLES, line, swatch
 
 if TYPE_CHECKING:
     import networkx
@@ -20,117 +19,139 @@ if TYPE_CHECKING:
     Graph = networkx.MultiDiGraph[str]
     Link = tuple[str, str, dict[str, Any]]
 
-_LIBRARY: Final = "lib/vis-9.1.2/vis-network.min.js"
-# What papers say together first, then numbers, then single papers.
-_FIRST: Final = (
-    schema.EVALUATED_ON,
-    schema.USED_FOR,
-    schema.ON_DATASET,
-    schema.OF_METHOD,
-    schema.IN_METRIC,
-    schema.OVER,
-)
-_ORDER: Final = {type_: number for number, type_ in enumerate(dict.fromkeys((*_FIRST, *schema.RELATIONSHIP_TYPES)))}
-_LONGEST: Final = {"name": 200, "sentence": 1000}
-_IN_JSON: Final = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
+_SCRIPTS = ("picture.js", "panel.js", "controls.js")
 
 
-def render(graph: Graph, centre: str, links: list[Link], picture: dict[str, Any], left_out: str) -> str:
+def render(
+    graph: Graph,
+    centre: str,
+    drawn: list[Link],
+    told: list[Link],
+    picture: dict[str, Any],
+    remarks: list[str],
+    matrix: Mapping[str, Any] | None,
+) -> str:
     """Return the page as text.
 
     Parameters
     ----------
     graph : networkx.MultiDiGraph
-        What is drawn.
+        What is drawn, and papers that are only told of.
     centre : str
         The id of the node in the middle.
-    links : list of (str, str, dict)
-        The graph's edges, sorted.
+    drawn, told : list of (str, str, dict)
+        The edges that are drawn, and those that only the table tells.
     picture : dict
-        Nodes, edges and options for vis-network.
-    left_out : str
-        What is not drawn and why; empty if all is.
+        What the page's script needs.
+    remarks : list of str
+        What is left out and why.
+    matrix : mapping, optional
+        Methods by data sets, for a second tab.
     """
-    own = files("paperkg.views")
-    library = (files("pyvis") / _LIBRARY).read_text(encoding="utf-8")
-    script = (own / "page.js").read_text(encoding="utf-8")
-    name = words.shorten(words.name_of(graph, centre), 160)
-    return Template((own / "page.html").read_text(encoding="utf-8")).substitute(
-        policy=_policy(library, script),
-        title=escape(name),
-        heading=escape(name),
-        css=(own / "page.css").read_text(encoding="utf-8"),
-        summary=_summary(graph, centre, links, left_out),
-        legend=_legend(graph),
-        caption=escape(f"The same as a table: {words.count(len(links), 'relationship')}"),
-        rows="".join(_row(graph, link) for link in sorted(links, key=lambda link: _by_interest(graph, centre, link))),
-        # Inside a script element only these signs could end it.
-        data=json.dumps(picture, separators=(",", ":")).translate(_IN_JSON),
+    library = vis_network()
+    script = "\n".join(map(asset, _SCRIPTS))
+    title = escape(words.shorten(words.name_of(graph, centre), 160))
+    nodes = [node["id"] for node in picture["nodes"]]
+    caption = f"The same as the picture: {words.count(len(drawn), 'link')}"
+    if told:
+        caption += f"; and {words.count(len(told), 'sentence')} of papers that are not drawn"
+    return filled(
+        "page.html",
+        policy=policy(library, script),
+        title=title,
+        heading=title,
+        css=asset("base.css") + asset("page.css"),
+        summary=_summary(graph, centre, nodes, drawn, remarks),
+        colouring=_colouring(picture),
+        legend=_legend(graph, nodes, drawn) + _groups(picture),
+        matrix_tab=_MATRIX_TAB if matrix else "",
+        matrix_view=_MATRIX_VIEW.format(matrix_table(matrix)) if matrix else "",
+        caption=escape(caption + "."),
+        rows="".join(_row(graph, link) for link in [*drawn, *told]),
+        data=in_script(picture),
         library=library,
         script=script,
     )
 
 
-def _policy(*scripts: str) -> str:
-    """Allow exactly these scripts and nothing from anywhere: not even an overlooked tag could run or load anything."""
-    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+_MATRIX_TAB = (
+    '<button type="button" role="tab" id="tab-matrix" aria-controls="view-matrix" aria-selected="false" tabindex="-1">'
+    "Methods × data sets</button>\n"
+)
+_MATRIX_VIEW = '<div role="tabpanel" class="late" id="view-matrix" aria-labelledby="tab-matrix">\n{}\n</div>\n'
+
+
+def _summary(graph: Graph, centre: str, nodes: list[str], links: list[Link], remarks: list[str]) -> str:
+    others = [node for node in nodes if node != centre]
+    around = f"Around it: {words.kinds(graph, others)}; {words.count(len(links), 'link')}." if others else ""
+    lines = [f"<p>{escape(words.about(graph, centre))}</p>\n", f'<p class="soft">{escape(around)}</p>\n']
+    return "".join([*lines, *(f'<p class="left-out">{escape(remark)}</p>\n' for remark in remarks)])
+
+
+def _legend(graph: Graph, nodes: list[str], links: list[Link]) -> str:
+    labels = Counter(words.label_of(graph, node) for node in nodes)
+    types = Counter(link["type"] for *_, link in links)
+    things = (_tick("kind", label, swatch(label), label, labels[label]) for label in STYLES if labels[label])
+    lines = (
+        _tick("type", type_, line(type_), words.relation(type_), types[type_]) for type_ in STROKES if types[type_]
+    )
     return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"<fieldset><legend>Things (larger: in more papers)</legend>{''.join(things)}</fieldset>\n"
+        f"<fieldset><legend>Links (wider: in more papers)</legend>{''.join(lines)}</fieldset>\n"
     )
 
 
-def _summary(graph: Graph, centre: str, links: list[Link], left_out: str) -> str:
-    others = [node for node in graph if node != centre]
-    around = f"Around it: {words.kinds(graph, others)}; {words.count(len(links), 'relationship')}." if others else ""
-    lines = [f"<p>{escape(words.about(graph, centre))}</p>\n", f'<p class="soft">{escape(around)}</p>\n']
-    if left_out:
-        lines.append(f'<p class="left-out">{escape(left_out)}</p>\n')
-    return "".join(lines)
+def _tick(kind: str, key: str, drawing: str, text: str, count: int) -> str:
+    tick = f'<input type="checkbox" checked data-{kind}="{key}">'
+    return f"<label>{tick}{drawing}{escape(text)} <small>{count:,}</small></label>"
 
 
-def _legend(graph: Graph) -> str:
-    present = {words.label_of(graph, node) for node in graph}
-    items = (f"<li>{swatch(label)}{escape(label)}</li>\n" for label in STYLES if label in present)
-    rules = ("larger: in more papers", "solid: summed up over papers", "dashed: single statements")
-    return "".join([*items, *(f'<li class="soft">{rule}</li>\n' for rule in rules)])
+def _colouring(picture: dict[str, Any]) -> str:
+    if not picture["groups"]["names"]:
+        return ""
+    return (
+        '<label>Colour by <select id="colouring"><option value="type">type</option>'
+        '<option value="community">community</option></select></label>\n'
+    )
 
 
-def _by_interest(graph: Graph, centre: str, link: Link) -> tuple[bool, int, int, str, str]:
-    """Sort what concerns the centre before the rest, then by type, papers and name."""
-    head, tail, data = link
-    return centre not in (head, tail), _ORDER[data["type"]], -data.get("papers", 1), head, tail
+def _groups(picture: dict[str, Any]) -> str:
+    """Name the communities; their colours are set by the script, with those of the nodes."""
+    groups = zip(picture["groups"]["names"], picture["groups"]["colours"], strict=False)
+    items = (
+        f'<span><span class="swatch" style="background:{colour}"></span> {markup.name(name, 60)}</span>'
+        for name, colour in groups
+    )
+    return f'<fieldset id="groups" hidden><legend>Communities (Leiden)</legend>{" ".join(items)}</fieldset>\n'
 
 
 def _row(graph: Graph, link: Link) -> str:
     head, tail, data = link
-    sentence = data.get("evidence") or graph.nodes[head].get("sentence", "")
     cells = (
         _end(graph, head),
         escape(words.relation(data["type"])),
         _end(graph, tail),
-        _papers(graph, data),
-        f"<bdi>{escape(words.shorten(sentence, _LONGEST['sentence']))}</bdi>",
+        markup.proof(graph, head, tail, data),
+        _papers(graph, head, tail, data),
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
 
 
 def _end(graph: Graph, node: str) -> str:
-    return f"{_linked(graph, node)}<small>{escape(words.label_of(graph, node))}</small>"
+    return f"{markup.linked(graph, node)}<small>{escape(words.label_of(graph, node))}</small>"
 
 
-def _linked(graph: Graph, node: str) -> str:
-    name = f"<bdi>{escape(words.shorten(words.name_of(graph, node), _LONGEST['name']))}</bdi>"
-    url = graph.nodes[node].get("url", "")
-    if not url.lower().startswith(("https://", "http://")):
-        return name
-    return f'<a href="{escape(words.clean(url))}" rel="noopener noreferrer">{name}</a>'
+def _papers(graph: Graph, head: str, tail: str, data: dict[str, Any]) -> str:
+    """Name the papers behind a link where they are in the file; count them anyway."""
+    sources = papers_behind(graph, head, tail, data)
+    shown = "".join(f'<span class="source">{markup.linked(graph, paper)}</span>' for paper in sources[:3])
+    return (words.count(data["papers"], "paper") if "papers" in data else "") + shown
 
 
-def _papers(graph: Graph, data: dict[str, Any]) -> str:
-    """Name the papers behind a derived relationship where they are drawn too; count them anyway."""
-    if "papers" not in data:
-        return ""
-    shown = [_linked(graph, paper) for paper in data.get("paper_ids", []) if paper in graph][:3]
-    return f"{data['papers']}{''.join(f'<small>{paper}</small>' for paper in shown)}"
+def papers_behind(graph: Graph, head: str, tail: str, data: Mapping[str, Any]) -> list[str]:
+    """Return the papers of a graph that state a link: its head, those that it sums up, or who reports the result."""
+    if words.label_of(graph, head) == schema.PAPER:
+        return [head]
+    if words.label_of(graph, head) == schema.RESULT:
+        return sorted(paper for paper, _, link in graph.in_edges(head, data=True) if link["type"] == schema.REPORTS)
+    return [paper for paper in data.get("paper_ids", ()) if paper in graph]

@@ -1,4 +1,7 @@
-"""One colour and one shape a label, so that neither alone has to tell them apart (colours after Okabe and Ito)."""
+"""One colour and one shape a label, one colour and one dash a relationship, so that neither alone tells them apart.
+
+The colours are those of Okabe and Ito, which people with any colour vision can tell apart.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,40 @@ STYLES: Final[dict[str, Style]] = {
     schema.AUTHOR: Style("#56b4e9", "star"),
 }
 
+
+@dataclass(frozen=True)
+class Stroke:
+    """How a relationship looks: colour, and lengths of dashes and gaps (none: a solid line)."""
+
+    colour: str
+    dashes: tuple[int, ...] = ()
+
+
+# In the order of the legend: what papers say together is solid, single statements are dashed, numbers dotted.
+STROKES: Final[dict[str, Stroke]] = {
+    schema.EVALUATED_ON: Stroke("#c98500"),
+    schema.USED_FOR: Stroke("#cc79a7"),
+    schema.VARIANT_OF: Stroke("#0072b2", (12, 4)),
+    schema.INTRODUCES: Stroke("#d55e00", (10, 3)),
+    schema.USES: Stroke("#8c8c8c", (6, 4)),
+    schema.COMPARES_WITH: Stroke("#d55e00", (6, 3, 1, 3)),
+    schema.EVALUATES_ON: Stroke("#c98500", (6, 4)),
+    schema.TRAINS_ON: Stroke("#c98500", (6, 3, 1, 3)),
+    schema.MEASURES: Stroke("#009e73", (6, 4)),
+    schema.ADDRESSES: Stroke("#cc79a7", (6, 4)),
+    schema.MENTIONS: Stroke("#8c8c8c", (2, 5)),
+    schema.REPORTS: Stroke("#8c8c8c", (1, 3)),
+    schema.OF_METHOD: Stroke("#0072b2", (1, 3)),
+    schema.ON_DATASET: Stroke("#c98500", (1, 3)),
+    schema.IN_METRIC: Stroke("#009e73", (1, 3)),
+    schema.OVER: Stroke("#d55e00", (1, 3)),
+    schema.WROTE: Stroke("#56b4e9", (6, 4)),
+    schema.PUBLISHED_IN: Stroke("#d55e00", (2, 5)),
+}
+
+# For communities, the largest first; those beyond share the last.
+GROUPS: Final = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#8c8c8c")
+
 _OUTLINES: Final = {
     "square": "3,3 17,3 17,17 3,17",
     "triangle": "10,2 18,17 2,17",
@@ -47,3 +84,13 @@ def swatch(label: str) -> str:
     outline = _OUTLINES.get(style.shape)
     shape = f'<polygon points="{outline}" {paint}/>' if outline else f'<circle cx="10" cy="10" r="7.5" {paint}/>'
     return f'<svg viewBox="0 0 20 20" aria-hidden="true">{shape}</svg>'
+
+
+def line(type_: str) -> str:
+    """Draw a relationship's line as a small SVG for the legend."""
+    stroke = STROKES[type_]
+    dashes = f' stroke-dasharray="{" ".join(map(str, stroke.dashes))}"' if stroke.dashes else ""
+    return (
+        '<svg class="line" viewBox="0 0 32 10" aria-hidden="true">'
+        f'<line x1="0" y1="5" x2="32" y2="5" stroke="{stroke.colour}" stroke-width="2.5"{dashes}/></svg>'
+    )

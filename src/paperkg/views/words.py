@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
 from paperkg.naming import display_name
+from paperkg.naming import result_text as written
 from paperkg.views.style import STYLES
 
 if TYPE_CHECKING:
@@ -23,6 +24,17 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u206
 def clean(text: str) -> str:
     """Remove what cannot be shown."""
     return _UNPRINTABLE.sub("", text)
+
+
+def blanked(text: str) -> str:
+    """Put a space for each sign that cannot be shown, so that offsets still hold.
+
+    Examples
+    --------
+    >>> blanked("a\\x07b")
+    'a b'
+    """
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def shorten(text: str, longest: int) -> str:
@@ -73,6 +85,17 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def number(value: float, unit: str | None, kind: str) -> str:
+    """Return a result's value as a person writes it; its unit is a paper's word and may be anything.
+
+    Examples
+    --------
+    >>> number(88.5, "%", "absolute"), number(2, None, "improvement")
+    ('88.5%', '+2')
+    """
+    return shorten(written(value, unit or "", kind), 40)
+
+
 def kinds(graph: Graph, nodes: Iterable[str]) -> str:
     """Count nodes by label: ``"2 methods, 1 dataset"``."""
     numbers = Counter(label_of(graph, node) for node in nodes)
@@ -89,34 +112,35 @@ def about(graph: Graph, node: str) -> str:
         parts += [str(data[key]) for key in ("year", "venue") if key in data]
     if label_of(graph, node) == schema.RESULT and "kind" in data:
         parts.append(data["kind"])
-    if data.get("aliases"):
-        parts.append(f"also {', '.join(data['aliases'])}")
     return shorten(" · ".join(parts), 240)
 
 
-def node_text(graph: Graph, node: str, centre: str) -> str:
-    """Write a node's tooltip: name, description, and the sentence that links it with the centre."""
-    links = [*links_between(graph, node, centre), *links_between(graph, centre, node)]
-    sentences = [data["evidence"] for data in links if data.get("evidence")]
-    proof = graph.nodes[node].get("sentence") or (min(sentences) if sentences else "")
-    return _lines(shorten(name_of(graph, node), 240), about(graph, node), _quoted(proof))
+def result_text(graph: Graph, result: str) -> str:
+    """Describe a result in a line: value, metric, method, data set.
 
-
-def edge_text(graph: Graph, head: str, tail: str, data: Mapping[str, Any]) -> str:
-    """Write an edge's tooltip: who, what, whom, how many papers, and the sentence."""
-    papers = f" ({count(data['papers'], 'paper')})" if "papers" in data else ""
-    ends = (shorten(name_of(graph, end), 120) for end in (head, tail))
-    return _lines(f"{next(ends)} — {relation(data['type'])} → {next(ends)}{papers}", _quoted(data.get("evidence", "")))
+    Examples
+    --------
+    >>> import networkx
+    >>> graph = networkx.MultiDiGraph()
+    >>> graph.add_node("result:1", labels=["Result"], value=93.2, unit="%", kind="absolute")
+    >>> graph.add_node("metric:f1", labels=["Metric"], name="F1")
+    >>> _ = graph.add_edge("result:1", "metric:f1", type="IN_METRIC")
+    >>> result_text(graph, "result:1")
+    '93.2% F1'
+    """
+    ends = {link["type"]: name_of(graph, tail) for _, tail, link in graph.out_edges(result, data=True)}
+    parts = [name_of(graph, result)]
+    for type_, word in (
+        (schema.IN_METRIC, ""),
+        (schema.OF_METHOD, "by "),
+        (schema.ON_DATASET, "on "),
+        (schema.OVER, "over "),
+    ):
+        if type_ in ends:
+            parts.append(f"{word}{ends[type_]}")
+    return shorten(" ".join(parts), 200)
 
 
 def links_between(graph: Graph, head: str, tail: str) -> Iterable[Mapping[str, Any]]:
     """Return the attributes of the edges from one node to another."""
     return graph.get_edge_data(head, tail, default={}).values()
-
-
-def _quoted(sentence: str) -> str:
-    return f"“{shorten(sentence, 400)}”" if sentence.strip() else ""
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)

@@ -1,0 +1,160 @@
+"""The results of a graph as claims: what is claimed of which method, under which conditions, and what is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from paperkg import schema
+from paperkg.findings.conditions import conditions
+from paperkg.findings.links import label_of, links_from, links_to
+from paperkg.naming import display_name, paper_text
+from paperkg.text import fold, locate, within
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiDiGraph[str]
+
+# A reading that the extraction itself gives less than this is told as doubtful.
+SURE: Final = 0.8
+_LINKS: Final = (schema.OF_METHOD, schema.ON_DATASET, schema.IN_METRIC, schema.OVER)
+_NOUNS: Final = {schema.METHOD: "method", schema.DATASET: "data set", schema.METRIC: "metric"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One number of one paper: ids of what it is about (None where the paper does not say) and what is in doubt."""
+
+    result: str
+    paper: str
+    value: float
+    unit: str | None
+    kind: str
+    higher_is_better: bool | None
+    method: str | None
+    dataset: str | None
+    metric: str | None
+    baseline: str | None
+    baseline_value: float | None
+    conditions: tuple[str, ...]
+    doubts: tuple[str, ...]
+    sentence: str
+    place: tuple[int, int] | None
+
+
+def claims_about(graph: Graph, node: str) -> list[Claim]:
+    """Return the claims linked with a method, a data set or a metric, sorted by id of the result.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph()
+    >>> said = "FooNet has 0.9 on the C test set."
+    >>> graph.add_node("paper:p", labels=["Paper"], title="On C", abstract=said)
+    >>> graph.add_node("dataset:c", labels=["Dataset"], name="C", aliases=[], papers=1)
+    >>> graph.add_node("result:1", labels=["Result"], value=0.9, kind="absolute", sentence=said)
+    >>> _ = graph.add_edge("paper:p", "result:1", type="REPORTS", start=16, end=19, confidence=0.6)
+    >>> _ = graph.add_edge("result:1", "dataset:c", type="ON_DATASET")
+    >>> [claim] = claims_about(graph, "dataset:c")
+    >>> claim.conditions, claim.doubts
+    (('test',), ('no method is linked', 'read with confidence 0.60'))
+    """
+    return claims(graph, {result for result, _ in links_to(graph, node, *_LINKS)})
+
+
+def claims(graph: Graph, results: Iterable[str]) -> list[Claim]:
+    """Return the claims of some results, sorted by id; a result that no paper reports is left out."""
+    read = (_claim(graph, result) for result in sorted(results))
+    return [claim for claim in read if claim is not None]
+
+
+def _claim(graph: Graph, result: str) -> Claim | None:
+    reports = links_to(graph, result, schema.REPORTS)
+    if not reports:
+        return None
+    paper, report = reports[0]
+    node = graph.nodes[result]
+    links = {link["type"]: (tail, link.get("value")) for tail, link in links_from(graph, result, *_LINKS)}
+    ends = {type_: links.get(type_, (None, None)) for type_ in _LINKS}
+    sentence = node.get("sentence") or report.get("evidence") or ""
+    place = within(paper_text(graph.nodes[paper]), sentence, report.get("start", -1), report.get("end", -1))
+    at = place[0] if place else None
+    metric = ends[schema.IN_METRIC][0]
+    return Claim(
+        result=result,
+        paper=paper,
+        value=node["value"],
+        unit=node.get("unit"),
+        kind=node.get("kind", schema.RESULT_KINDS[0]),
+        higher_is_better=node.get("higher_is_better"),
+        method=ends[schema.OF_METHOD][0],
+        dataset=ends[schema.ON_DATASET][0],
+        metric=metric,
+        baseline=ends[schema.OVER][0],
+        baseline_value=ends[schema.OVER][1],
+        conditions=_beyond(graph, metric, conditions(sentence, at)),
+        doubts=tuple(_doubts(graph, (paper, sentence, at), ends, report.get("confidence", 1.0))),
+        sentence=sentence,
+        place=place,
+    )
+
+
+def name_of(graph: Graph, node: str | None) -> str | None:
+    """Return what a person calls a node, or None for none."""
+    return None if node is None else display_name(node, graph.nodes[node])
+
+
+def _beyond(graph: Graph, metric: str | None, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out conditions that the metric's name says already."""
+    said = fold(name_of(graph, metric) or "")
+    return tuple(condition for condition in found if fold(condition) not in said)
+
+
+def _doubts(
+    graph: Graph,
+    claim: tuple[str, str, int | None],
+    ends: Mapping[str, tuple[str | None, Any]],
+    confidence: float,
+) -> Iterable[str]:
+    """Tell why a number may belong to another thing: its sentence does not name it, or names another one nearer by."""
+    for type_, label in ((schema.OF_METHOD, schema.METHOD), (schema.ON_DATASET, schema.DATASET)):
+        node = ends[type_][0]
+        if node is None:
+            yield f"no {_NOUNS[label]} is linked"
+            continue
+        named = _named(graph, *claim, label, node)
+        if node not in named:
+            yield f"its sentence does not name the {_NOUNS[label]}"
+        own = named.pop(node, len(claim[1]))
+        named.pop(ends[schema.OVER][0] or "", None)
+        nearer = sorted(str(name_of(graph, other)) for other, far in named.items() if far <= own)
+        if nearer:
+            yield f"its sentence names another {_NOUNS[label]} nearer by ({', '.join(nearer)})"
+    if confidence < SURE:
+        yield f"read with confidence {confidence:.2f}"
+
+
+def _named(graph: Graph, paper: str, sentence: str, place: int | None, label: str, node: str) -> dict[str, int]:
+    """Return which things of a label, of those that a paper is linked with, a sentence names, and how far from a place.
+
+    Where no place is given all are equally far.
+    """
+    around = {tail for tail, _ in links_from(graph, paper) if label_of(graph, tail) == label}
+    things = sorted(around | {node})
+    folded = sentence.casefold()
+    # To look whether a form stands there at all is much cheaper than to look where it does as a whole word.
+    forms = [[form for form in map(str.casefold, _forms(graph, thing)) if form in folded] for thing in things]
+    distances: dict[str, int] = {}
+    for start, end, index in locate(forms, folded):
+        far = 0 if place is None else min(abs(start - place), abs(end - place))
+        distances[things[index]] = min(far, distances.get(things[index], far))
+    return distances
+
+
+def _forms(graph: Graph, node: str) -> list[str]:
+    data = graph.nodes[node]
+    names = [data.get("name", ""), *data.get("aliases", ())]
+    # A plural ("ResNets") names the thing as well.
+    return [form for name in names if name for form in (name, f"{name}s")]

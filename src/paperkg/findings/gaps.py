@@ -1,0 +1,219 @@
+"""Popular pairs of method and data set that no paper tried, those first for which the most speaks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from paperkg import schema
+from paperkg.findings.claims import name_of
+from paperkg.findings.links import links_from, links_to
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiDiGraph[str]
+
+Weights: TypeAlias = "dict[str, dict[str, int]]"
+
+FORMULA = "score(m, d) = sum over m', d' of tried(m, d') / papers(d') * tried(m', d') / papers(m') * tried(m', d)"
+SOURCE = (
+    "Zhou, Ren, Medo, Zhang (2007): Bipartite network projection and personal recommendation. "
+    "Physical Review E 76, 046115, https://doi.org/10.1103/PhysRevE.76.046115"
+)
+
+
+def gaps(
+    graph: Graph, task: str | None = None, *, least: int = 2, limit: int | None = 25, per_method: int = 3
+) -> list[dict[str, Any]]:
+    """Return pairs of a method and a data set that no paper tried though much speaks for it.
+
+    Network-based inference: what was tried on one data set together with a method hands papers on to the data sets
+    where that was tried: ``score(m, d)`` is the sum over other methods m' and data sets d' of ``tried(m, d') /
+    papers(d') * tried(m', d') / papers(m') * tried(m', d)``, where ``tried`` counts the papers of EVALUATED_ON and
+    ``papers`` sums them over all pairs of the node. It falls with the popularity of what stands between, so that a
+    common data set alone does not carry a pair up.
+
+    A pair counts as tried where a paper evaluates on the data set and names the method in any role, or where a
+    variant of the method was tried on it. A pair is sensible only where a task that the method is used for is also
+    addressed by a paper that evaluates on the data set.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        A graph of paperkg.
+    task : str, optional
+        Id of a task that both must share.
+    least : int
+        The fewest papers that name the method, and that name the data set.
+    limit : int, optional
+        The most rows; all where None.
+    per_method : int
+        The most rows of one method, and of one data set, so that the list is no list of one.
+
+    Returns
+    -------
+    list of dict
+        A row a pair, the highest score first: ``method``, ``dataset``, ``score``, ``method_papers``,
+        ``dataset_papers``, ``tasks`` (names that they share), ``through`` (at most 3 dicts ``method``, ``dataset``,
+        ``method_id``, ``dataset_id``: who stands between, the heaviest first), ``method_id``, ``dataset_id``.
+
+    References
+    ----------
+    Zhou, Ren, Medo, Zhang (2007): Bipartite network projection and personal recommendation. Physical Review E 76,
+    046115, https://doi.org/10.1103/PhysRevE.76.046115
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph()
+    >>> for node in ("Method:a", "Method:b", "Dataset:c", "Dataset:d", "Task:t"):
+    ...     graph.add_node(node, labels=[node.split(":")[0]], name=node[-1], papers=2)
+    >>> for pair in ("ac", "bc", "bd"):
+    ...     paper = f"paper:{pair}"
+    ...     graph.add_node(paper, labels=["Paper"], title=pair)
+    ...     method, data = f"Method:{pair[0]}", f"Dataset:{pair[1]}"
+    ...     _ = graph.add_edge(method, data, type="EVALUATED_ON", papers=1, paper_ids=[paper])
+    ...     _ = graph.add_edge(method, "Task:t", type="USED_FOR", papers=1)
+    ...     _ = graph.add_edge(paper, method, type="USES"), graph.add_edge(paper, data, type="EVALUATES_ON")
+    ...     _ = graph.add_edge(paper, "Task:t", type="ADDRESSES")
+    >>> [(row["method"], row["dataset"], row["score"]) for row in gaps(graph)]
+    [('a', 'd', 0.25)]
+    """
+    tried = _tried(graph)
+    scores = _scores(tried)
+    tasks = _Tasks(graph, task)
+    rows = []
+    for (method, dataset), score in scores.items():
+        if min(_papers(graph, method), _papers(graph, dataset)) < least:
+            continue
+        shared = tasks.shared(method, dataset)
+        if shared and not _was_tried(graph, method, dataset):
+            rows.append((-score, method, dataset, shared))
+    chosen = _spread(sorted(rows), per_method)[:limit]
+    return [_row(graph, tried, method, dataset, -score, shared) for score, method, dataset, shared in chosen]
+
+
+def _tried(graph: Graph) -> Weights:
+    """Return by method and data set in how many papers the one was tried on the other."""
+    tried: Weights = defaultdict(dict)
+    for head, tail, link in graph.edges(data=True):
+        if link["type"] == schema.EVALUATED_ON:
+            tried[head][tail] = link["papers"]
+    return tried
+
+
+def _turned(weights: Weights) -> Weights:
+    turned: Weights = defaultdict(dict)
+    for head, row in weights.items():
+        for tail, weight in row.items():
+            turned[tail][head] = weight
+    return turned
+
+
+def _scores(tried: Weights) -> dict[tuple[str, str], float]:
+    """Score the pairs that are not tried; additions in the order of the ids, so that each run adds up the same."""
+    papers = {dataset: sum(row.values()) for dataset, row in _turned(tried).items()}
+    together: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for _, row in sorted(tried.items()):
+        whole = sum(row.values())
+        for one, weight in sorted(row.items()):
+            for other, share in sorted(row.items()):
+                together[one][other] += weight / papers[one] * share / whole
+    scores: dict[tuple[str, str], float] = defaultdict(float)
+    for method, row in sorted(tried.items()):
+        for start, weight in sorted(row.items()):
+            for end, flow in sorted(together[start].items()):
+                if end not in row:
+                    scores[method, end] += weight * flow
+    return scores
+
+
+class _Tasks:
+    """The tasks that a method is used for, and those of the papers that evaluate on a data set."""
+
+    def __init__(self, graph: Graph, only: str | None) -> None:
+        self.graph, self.only = graph, only
+        self.of: dict[str, set[str]] = {}
+
+    def shared(self, method: str, dataset: str) -> list[str]:
+        """Return the ids of the tasks that the two have in common, sorted; of one task, that or none."""
+        for node in (method, dataset):
+            if node not in self.of:
+                self.of[node] = self._of_method(node) if node == method else self._of_dataset(node)
+        shared = self.of[method] & self.of[dataset]
+        return sorted(shared if self.only is None else shared & {self.only})
+
+    def _of_method(self, method: str) -> set[str]:
+        return {task for task, _ in links_from(self.graph, method, schema.USED_FOR)}
+
+    def _of_dataset(self, dataset: str) -> set[str]:
+        return {
+            task
+            for paper in _evaluating(self.graph, dataset)
+            for task, _ in links_from(self.graph, paper, schema.ADDRESSES)
+        }
+
+
+def _evaluating(graph: Graph, dataset: str) -> set[str]:
+    return {paper for paper, _ in links_to(graph, dataset, schema.EVALUATES_ON)}
+
+
+def _was_tried(graph: Graph, method: str, dataset: str) -> bool:
+    """Tell whether a paper that evaluates on a data set, or on a variant of it, names a method or a variant of it."""
+    methods = _family(graph, method)
+    for data in _family(graph, dataset):
+        if any(graph.has_edge(other, data) for other in methods):
+            return True
+        if any(graph.has_edge(paper, other) for paper in _evaluating(graph, data) for other in methods):
+            return True
+    return False
+
+
+def _family(graph: Graph, node: str) -> set[str]:
+    """Return a node with its variants; what it is itself a variant of is another thing."""
+    return {node, *(variant for variant, _ in links_to(graph, node, schema.VARIANT_OF))}
+
+
+def _spread(rows: list[tuple[float, str, str, list[str]]], most: int) -> list[tuple[float, str, str, list[str]]]:
+    seen: dict[str, int] = defaultdict(int)
+    kept = []
+    for row in rows:
+        if max(seen[row[1]], seen[row[2]]) < most:
+            seen[row[1]] += 1
+            seen[row[2]] += 1
+            kept.append(row)
+    return kept
+
+
+def _papers(graph: Graph, node: str) -> int:
+    return int(graph.nodes[node].get("papers", 0))
+
+
+def _row(graph: Graph, tried: Weights, method: str, dataset: str, score: float, shared: list[str]) -> dict[str, Any]:
+    return {
+        "method": name_of(graph, method),
+        "dataset": name_of(graph, dataset),
+        "score": round(score, 4),
+        "method_papers": _papers(graph, method),
+        "dataset_papers": _papers(graph, dataset),
+        "tasks": [name_of(graph, task) for task in shared],
+        "through": _through(graph, tried, method, dataset),
+        "method_id": method,
+        "dataset_id": dataset,
+    }
+
+
+def _through(graph: Graph, tried: Weights, method: str, dataset: str) -> list[dict[str, Any]]:
+    """Name the methods and data sets that stand between, those with the most weight first."""
+    found = []
+    for other, row in tried.items():
+        if dataset not in row or other == method:
+            continue
+        for data in row.keys() & tried[method].keys():
+            weight = tried[method][data] * row[data] * row[dataset] / sum(row.values())
+            found.append((-weight, other, data))
+    return [
+        {"method": name_of(graph, other), "dataset": name_of(graph, data), "method_id": other, "dataset_id": data}
+        for _, other, data in sorted(found)[:3]
+    ]

@@ -1,0 +1,146 @@
+"""The matrix of methods by data sets as an HTML table, and the sentences behind its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from paperkg import schema
+from paperkg.naming import paper_text
+from paperkg.text import within
+from paperkg.views import markup, words
+
+if TYPE_CHECKING:
+    import networkx
+
+    Graph = networkx.MultiDiGraph[str]
+
+_PAPERS_SHOWN: Final = 5
+_LONGEST: Final = 400
+
+
+def matrix_table(matrix: Mapping[str, Any]) -> str:
+    """Return the table: a row a method, a column a data set, in each cell the papers and the best number.
+
+    Parameters
+    ----------
+    matrix : mapping
+        As `paperkg.findings.matrix.matrix` gives it.
+    """
+    cells = {(cell["method"], cell["dataset"]): (number, cell) for number, cell in enumerate(matrix["cells"])}
+    heads = "".join(
+        f'<th scope="col" data-forms="{_forms(data)}" aria-sort="none"><button type="button" class="sort">'
+        f"{markup.name(data['name'], 60)}</button></th>"
+        for data in matrix["datasets"]
+    )
+    rows = "".join(
+        f'<tr data-forms="{_forms(method)}"><th scope="row">{markup.name(method["name"], 80)}</th>'
+        f'<td data-value="{method["papers"]}">{method["papers"]:,}</td>'
+        f"{''.join(_cell(cells.get((method['id'], data['id']))) for data in matrix['datasets'])}</tr>\n"
+        for method in matrix["methods"]
+    )
+    sort = '<button type="button" class="sort">{}</button>'
+    return (
+        '<p id="matrix-rule" class="soft">In how many papers a method (row) is tried on a data set (column), and the '
+        "best number stated (?: in doubt). A click on a cell tells the sentences, one on a head sorts. "
+        f"{_left_out(matrix)}</p>\n"
+        '<div class="scroll">\n<table id="matrix" aria-describedby="matrix-rule">\n<thead><tr>'
+        f'<th scope="col" aria-sort="none">{sort.format("Method")}</th>'
+        f'<th scope="col" aria-sort="none">{sort.format("Papers in all")}</th>{heads}'
+        f"</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
+    )
+
+
+def _forms(thing: Mapping[str, Any]) -> str:
+    """Return a thing's names as one attribute that the search looks into."""
+    return escape(words.clean(" | ".join([thing["name"], *thing["aliases"]])))
+
+
+def _cell(cell: tuple[int, Mapping[str, Any]] | None) -> str:
+    if cell is None:
+        return '<td data-value="0"></td>'
+    number, content = cell
+    papers, best = len(content["papers"]), content["best"]
+    shown = f'<small class="{"doubt" if best["doubts"] else "best"}">{escape(best_text(best))}</small>' if best else ""
+    return (
+        f'<td data-value="{papers}"><button type="button" class="cell" data-cell="{number}">'
+        f"{words.count(papers, 'paper')}{shown}</button></td>"
+    )
+
+
+def best_text(best: Mapping[str, Any]) -> str:
+    """Return the best number of a cell in a few words, with a question mark where it is in doubt."""
+    parts = [words.number(best["value"], best["unit"], "absolute"), best["metric"] or "", *best["conditions"]]
+    return words.shorten(" ".join(filter(None, parts)), 60) + (" ?" if best["doubts"] else "")
+
+
+def _left_out(matrix: Mapping[str, Any]) -> str:
+    left = [words.count(count, noun) for noun, count in (
+        ("method", matrix["left_out"]["methods"]), ("data set", matrix["left_out"]["datasets"])) if count]  # fmt: skip
+    if not left:
+        return ""
+    return f"Left out: {' and '.join(left)} with fewer papers in common."
+
+
+def matrix_data(matrix: Mapping[str, Any], sources: Graph) -> dict[str, Any]:
+    """Return the sentences behind the cells as plain values for the page's script, each text once.
+
+    Parameters
+    ----------
+    matrix : mapping
+        As `paperkg.findings.matrix.matrix` gives it.
+    sources : networkx.MultiDiGraph
+        The papers of its cells, its methods and its data sets, with the links between them.
+
+    Returns
+    -------
+    dict
+        ``texts``; ``papers``: [title, address or None]; ``cells``: for each ``title``, ``best`` (text, doubts),
+        ``more`` (papers not told) and ``proofs``: [number of the paper, number of the text, places to mark].
+    """
+    texts: dict[str, int] = {}
+    papers: dict[str, int] = {}
+    names = {thing["id"]: thing["name"] for kind in ("methods", "datasets") for thing in matrix[kind]}
+    cells = [
+        {
+            "title": f"{words.shorten(names[cell['method']], 80)} on {words.shorten(names[cell['dataset']], 80)}",
+            "best": [best_text(cell["best"]), cell["best"]["doubts"]] if cell["best"] else None,
+            "more": max(len(cell["papers"]) - _PAPERS_SHOWN, 0),
+            "proofs": [
+                [papers.setdefault(paper, len(papers)), texts.setdefault(text, len(texts)), places]
+                for paper, text, places in _proofs(cell, sources)
+            ],
+        }
+        for cell in matrix["cells"]
+    ]
+    titles = [
+        [words.shorten(words.name_of(sources, paper), markup.LONGEST_NAME), markup.address(sources, paper)]
+        for paper in papers
+    ]
+    return {"texts": list(texts), "papers": titles, "cells": cells}
+
+
+def _proofs(cell: Mapping[str, Any], sources: Graph) -> list[tuple[str, str, list[list[int]]]]:
+    """Return for the best number, then for the first papers: paper, sentence, places to mark."""
+    found = []
+    best = cell["best"]
+    if best and best["paper_id"] in sources:
+        found.append(_cut(best["paper_id"], best["sentence"], best["place"]))
+    for paper in [paper for paper in cell["papers"] if paper in sources][:_PAPERS_SHOWN]:
+        text = paper_text(sources.nodes[paper])
+        for thing in (cell["method"], cell["dataset"]):
+            for link in words.links_between(sources, paper, thing):
+                if link["type"] != schema.MENTIONS and link.get("evidence"):
+                    place = within(text, link["evidence"], link.get("start", -1), link.get("end", -1))
+                    found.append(_cut(paper, link["evidence"], place))
+    merged: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    for paper, sentence, places in found:
+        merged.setdefault((paper, sentence), set()).update(places)
+    return [(paper, text, [list(place) for place in sorted(places)]) for (paper, text), places in merged.items()]
+
+
+def _cut(paper: str, sentence: str, place: Any) -> tuple[str, str, list[tuple[int, int]]]:
+    """Cut a sentence that is too long; replace what cannot be shown, so that the places still hold."""
+    shown = words.blanked(sentence[:_LONGEST]) + ("…" if len(sentence) > _LONGEST else "")
+    return paper, shown, [(place[0], place[1])] if place and place[1] <= _LONGEST else []
