@@ -19,7 +19,7 @@ from tests.neo4j_server import Neo4jServer, running
 
 from paperkg import schema
 from paperkg.stores.neo4j import Neo4jStore
-from paperkg.stores.push import constraints
+from paperkg.stores.ready import constraints
 
 ROLES = (
     (schema.INTRODUCES, schema.METHOD, 1),

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from paperkg.errors import QueryError
-from paperkg.stores.guard import Token, closing, tokenize
+from paperkg.stores.guard import Token, called, closing, tokenize
 
 ENGINE_PROPERTIES: Final = (
     "connection_type",
@@ -130,6 +130,11 @@ def _refuse(tokens: Sequence[Token], index: int) -> None:
     followed = _text(tokens, index + 1)
     if _text(tokens, index - 1) in (".", ":"):
         return
+    if token.word == "CALL" and called(tokens, index):
+        raise QueryError(
+            "the embedded engine has no full-text index, only Neo4j has; `paperkg query names-like -p name=..` finds "
+            "misspelt names on both"
+        )
     reason = _REFUSED_FUNCTIONS.get(token.text.lower())
     if reason and (followed == "(" or (followed == "." and _text(tokens, index + 3) == "(")):
         raise QueryError(f"the embedded engine cannot answer {token.text}() as Neo4j does; {reason}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from types import TracebackType
@@ -30,6 +30,7 @@ from paperkg.stores.plan import Plan
 __all__ = ["Neo4jStore"]
 
 CONNECT_SECONDS = 5.0
+RETRY_SECONDS = 30.0
 
 T = TypeVar("T")
 
@@ -96,6 +97,7 @@ class Neo4jStore:
                 auth=(user, password),
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=CONNECT_SECONDS,
+                max_transaction_retry_time=RETRY_SECONDS,
                 notifications_min_severity="OFF",
             )
         try:
@@ -150,10 +152,11 @@ class Neo4jStore:
     def push(self, graph: nx.MultiDiGraph[str], progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
         """Make the database equal to the graph, and leave the data of others as they are.
 
-        First the constraints (a unique id a label); then what is stored is read and compared, so that only what is
-        new or changed is written, by MERGE in batches; then what the graph does not have (any more) is deleted. Each
-        batch is a transaction of its own: the next push completes one that was interrupted. Pushing an equal graph
-        again writes nothing.
+        First the constraints (a unique id a label) and the full-text index on names; then what is stored is read and
+        compared, so that only what is new or changed is written, and what the graph does not have (any more) is
+        deleted. All changes of a paper are made in one transaction, and a small push is one transaction as a whole
+        (`paperkg.stores.changes`): nobody sees half a paper. The next push completes one that was interrupted. Pushing
+        an equal graph again writes nothing. Two pushes at a time wait for each other.
 
         What belongs to paperkg, and what to others, is said in `paperkg.stores.push`. A node that is to go but has
         relationships of others is not deleted: it loses paperkg's labels and properties, and keeps its ``id``.
@@ -171,14 +174,14 @@ class Neo4jStore:
         dict of str to int
             What changed: ``nodes_created``, ``nodes_updated``, ``nodes_deleted``, ``nodes_released``,
             ``relationships_created``, ``relationships_updated``, ``relationships_deleted``, ``properties_set``,
-            ``labels_added``, ``labels_removed``, ``constraints_added``.
+            ``labels_added``, ``labels_removed``, ``constraints_added``, ``indexes_added``.
 
         Raises
         ------
         GraphError
             The graph holds what the schema does not know; nothing was written.
         StoreError
-            The server failed, refused to write, or somebody else changed the same data meanwhile.
+            The server failed or refused to write, or something of others is in the way.
         """
         plan = Plan(graph)
         with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
@@ -205,12 +208,18 @@ class Neo4jStore:
         self, error: exceptions.Neo4jError, statement_error: type[QueryError | StoreError]
     ) -> QueryError | StoreError:
         code, told = error.code or "", _line(error.message or error)
+        if "ReadOnly" in code:
+            return StoreError(f"the database at {self._uri} is read-only: {told}; give one that can be written")
+        if code == "Neo.ClientError.Security.Forbidden":
+            return StoreAuthError(f"the Neo4j server at {self._uri} does not let this user do that: {told}")
         if code.startswith("Neo.ClientError.Security."):
             return StoreAuthError(f"the Neo4j server at {self._uri} refuses the user or the password: {told}")
         if code.startswith("Neo.ClientError.Database."):
             return StoreError(f"the Neo4j server at {self._uri} cannot open the database {self._database!r}: {told}")
         if code == "Neo.ClientError.Statement.AccessMode":
             return ForbiddenQueryError(f"a query must only read: {told}")
+        if code.startswith("Neo.ClientError.Schema."):
+            return StoreError(f"a constraint or an index of the database is in the way: {told}; drop it and push again")
         if "TransactionTimedOut" in code:
             return QueryLimitError(
                 f"the query ran longer than {self._time_limit:g} seconds; narrow it, or begin it with a named node"
@@ -248,15 +257,20 @@ class _Database:
     def read(self, cypher: str, fold: Callable[[Iterable[Mapping[str, Any]]], T], **parameters: Any) -> T:
         return self._session.execute_read(lambda transaction: fold(transaction.run(cypher, parameters)))
 
-    def write(self, cypher: str, **parameters: Any) -> Counter[str]:
-        return self._session.execute_write(self._work, cypher, parameters)
+    def write(self, statements: Sequence[push.Write]) -> Counter[str]:
+        return self._session.execute_write(self._work, statements)
 
     @staticmethod
-    def _work(transaction: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -> Counter[str]:
-        result = transaction.run(cypher, parameters)
-        counts = Counter(result.single(strict=True).data() if result.keys() else {})
-        counters = result.consume().counters
-        counts.update({name: getattr(counters, name) for name in push.COUNTERS})
+    def _work(transaction: neo4j.ManagedTransaction, statements: Sequence[push.Write]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for statement in statements:
+            result = transaction.run(statement.cypher, rows=statement.rows)
+            told = Counter(result.single(strict=True).data() if result.keys() else {})
+            if told.pop("written", statement.expected) < statement.expected:
+                raise push.MovedError
+            counters = result.consume().counters
+            counts.update(told)
+            counts.update({name: getattr(counters, name) for name in push.COUNTERS})
         return counts
 
 

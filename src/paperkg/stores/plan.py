@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -18,7 +17,6 @@ Row: TypeAlias = Mapping[str, Any]
 Link: TypeAlias = tuple[str, str, str]
 Key = TypeVar("Key")
 
-BATCH_ROWS = 5_000
 PREFIXES = {label.name: f"{label.prefix}:" for label in schema.NODE_LABELS.values()}
 
 _KIND_LABELS = tuple(schema.KIND_LABELS.values())
@@ -34,15 +32,9 @@ class Difference(Generic[Key]):
     stale: list[tuple[str, Any]] = field(default_factory=list)
 
     @property
-    def to_write(self) -> list[Key]:
-        """All that is missing or changed."""
-        return [*self.missing, *self.changed]
-
-    def properties(self, key: Key, wanted: Callable[[Key], Row]) -> Row:
-        """Return what to set: what has changed (None removes), or all that there is of a missing one."""
-        if key in self.changed:
-            return self.changed[key]
-        return {name: value for name, value in wanted(key).items() if value is not None}
+    def to_write(self) -> int:
+        """How many are missing or changed."""
+        return len(self.missing) + len(self.changed)
 
 
 class Plan:
@@ -74,6 +66,7 @@ class Plan:
         self._graph = graph
         self._labels: dict[str, tuple[str, ...]] = {}
         self._keys: dict[Link, int] = {}
+        self._reported_by: dict[str, str] = {}
         for node, attributes in graph.nodes(data=True):
             self._add_node(node, attributes)
         for head, tail, key, attributes in graph.edges(keys=True, data=True):
@@ -91,7 +84,7 @@ class Plan:
             node, labels = row["id"], row["labels"]
             if node in difference.missing:
                 difference.missing.remove(node)
-                changed = _changed(self._node_properties(node), row["properties"])
+                changed = _changed(self.node_properties(node), row["properties"])
                 if changed or set(labels) & owned_labels(self._labels[node][0]) != set(self._labels[node]):
                     difference.changed[node] = changed
             else:
@@ -104,9 +97,10 @@ class Plan:
         difference = Difference(set(self._keys))
         for row in stored:
             link = (row["head"], row["type"], row["tail"])
+            self._note_report(link)
             if link in difference.missing:
                 difference.missing.remove(link)
-                changed = _changed(self._link_properties(link), row["properties"])
+                changed = _changed(self.link_properties(link), row["properties"])
                 if changed:
                     difference.changed[link] = changed
             else:
@@ -114,22 +108,33 @@ class Plan:
                 difference.stale.append((row["type"], ends))
         return difference
 
-    def node_batches(self, difference: Difference[str]) -> Iterator[tuple[tuple[str, ...], list[Row]]]:
-        """Yield all missing and changed nodes as rows that have the same labels."""
-        for labels, nodes in batches((self._labels[node], node) for node in difference.to_write):
-            rows: list[Row] = [
-                {"id": node, "properties": difference.properties(node, self._node_properties)} for node in nodes
-            ]
-            yield labels, rows
+    def labels(self, node: str) -> tuple[str, ...]:
+        """Return a node's labels, the main one first."""
+        return self._labels[node]
 
-    def link_batches(self, difference: Difference[Link]) -> Iterator[tuple[tuple[str, ...], list[Row]]]:
-        """Yield all missing and changed relationships as rows of the same type, label of head and label of tail."""
-        for words, links in batches((self._link_words(link), link) for link in difference.to_write):
-            rows: list[Row] = [
-                {"head": link[0], "tail": link[2], "properties": difference.properties(link, self._link_properties)}
-                for link in links
-            ]
-            yield words, rows
+    def values(self, label: str, properties: Sequence[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Yield the nodes of a label that have all of some properties, with their values, lists as tuples."""
+        for node, (main, *_) in self._labels.items():
+            values = [self.node_properties(node).get(name) for name in properties] if main == label else [None]
+            if None not in values:
+                yield node, hashable(values)
+
+    def words(self, link: Link) -> tuple[str, str, str]:
+        """Return a relationship's type and the main labels of its head and tail."""
+        head, type_, tail = link
+        return type_, self._labels[head][0], self._labels[tail][0]
+
+    def paper_of(self, link: Link) -> str | None:
+        """Return the paper that a relationship belongs to, be it of the graph or stored: its end, or its result's."""
+        ends = (link[0], link[2])
+        for end in ends:
+            if end.startswith(PREFIXES[schema.PAPER]):
+                return end
+        return next((self.paper_of_result(end) for end in ends if end.startswith(PREFIXES[schema.RESULT])), None)
+
+    def paper_of_result(self, result: str) -> str:
+        """Return the paper that reports a result; the result itself where none is known to."""
+        return self._reported_by.get(result, result)
 
     def _add_node(self, node: Any, attributes: Row) -> None:
         labels = attributes.get("labels") or ["none"]
@@ -139,10 +144,10 @@ class Plan:
         if not (isinstance(node, str) and node.startswith(PREFIXES[main])):
             raise GraphError(f"node {node}: the id of a {main} must begin with {PREFIXES[main]!r}")
         self._labels[node] = (main, *extra)
-        self._node_properties(node)
+        self.node_properties(node)
 
     def _add_relationship(self, link: Link, key: int) -> None:
-        type_, head, tail = self._link_words(link)
+        type_, head, tail = self.words(link)
         if type_ not in schema.RELATIONSHIP_TYPES:
             raise GraphError(f"{_told(link)}: its type is not the schema's")
         known = schema.RELATIONSHIP_TYPES[type_]
@@ -151,34 +156,36 @@ class Plan:
         if link in self._keys:
             raise GraphError(f"{_told(link)}: it is there twice; merge the two into one")
         self._keys[link] = key
-        self._link_properties(link)
+        self._note_report(link)
+        self.link_properties(link)
 
-    def _node_properties(self, node: str) -> Row:
+    def _note_report(self, link: Link) -> None:
+        if link[1] == schema.REPORTS:
+            self._reported_by.setdefault(link[2], link[0])
+
+    def node_properties(self, node: str) -> Row:
+        """Return a value for each property that the schema gives a node, None where it has none."""
         attributes = dict(self._graph.nodes[node])
         del attributes["labels"]
         return _properties(attributes, schema.NODE_LABELS[self._labels[node][0]].properties, f"node {node}")
 
-    def _link_properties(self, link: Link) -> Row:
+    def link_properties(self, link: Link) -> Row:
+        """Return a value for each property that the schema gives a relationship, None where it has none."""
         head, type_, tail = link
         attributes = dict(self._graph.edges[head, tail, self._keys[link]])
         del attributes["type"]
         return _properties(attributes, schema.RELATIONSHIP_TYPES[type_].properties, _told(link))
 
-    def _link_words(self, link: Link) -> tuple[str, str, str]:
-        head, type_, tail = link
-        return type_, self._labels[head][0], self._labels[tail][0]
 
+def hashable(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return values of properties as something that a dict can hold.
 
-def batches(items: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, list[Any]]]:
-    """Group pairs by their first; yield each group's seconds in order, at most `BATCH_ROWS` at a time."""
-    groups = defaultdict(list)
-    for group, item in items:
-        groups[group].append(item)
-    for group, members in sorted(groups.items()):
-        # Always the same order: two pushes at a time then wait for each other's locks instead of crossing them.
-        members.sort(key=str)
-        for start in range(0, len(members), BATCH_ROWS):
-            yield group, members[start : start + BATCH_ROWS]
+    Examples
+    --------
+    >>> hashable(["BERT", ["a", "b"]])
+    ('BERT', ('a', 'b'))
+    """
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 def owned_labels(main: str) -> set[str]:
