@@ -16,17 +16,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from paperkg import schema
-from paperkg.stores.plan import PREFIXES, Difference, Link, Plan, Row
+from paperkg.stores.compare import Difference, main_label
+from paperkg.stores.plan import PREFIXES, Link, Plan, Row
 
 TRANSACTION_ROWS = 10_000
 
-Action: TypeAlias = Literal["write nodes", "write relationships", "delete relationships", "delete nodes"]
+Action: TypeAlias = Literal["delete relationships", "write nodes", "write relationships", "delete nodes"]
 Rows: TypeAlias = "list[Row | str]"
 
-_ORDER: tuple[Action, ...] = ("write nodes", "write relationships", "delete relationships", "delete nodes")
+# Relationships go first, because one that was there twice is deleted and then written anew.
+_ORDER: tuple[Action, ...] = ("delete relationships", "write nodes", "write relationships", "delete nodes")
 _NEW, _PAPERS, _DERIVED, _GONE = range(4)
 _OF_PAPERS = (schema.PAPER, schema.RESULT)
 
@@ -48,7 +50,7 @@ class _Change:
     unit: tuple[int, str]
     action: Action
     words: tuple[str, ...]
-    key: Any
+    key: str | Link
     is_update: bool = False
 
 
@@ -68,7 +70,7 @@ class Changes:
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_node("paper:p1", labels=["Paper"], title="One")
     >>> plan = Plan(graph)
-    >>> [[work]] = Changes(plan, plan.compare_nodes([]), plan.compare_links([])).transactions()
+    >>> [[work]] = Changes(plan, Difference({"paper:p1"}), Difference(set())).transactions()
     >>> work.action, work.words, work.rows
     ('write nodes', ('Paper',), [{'id': 'paper:p1', 'properties': {'title': 'One'}}])
     """
@@ -98,15 +100,15 @@ class Changes:
             yield _Change(self._unit(node, _NEW), "write nodes", self._plan.labels(node), node)
         for node in self._nodes.changed:
             yield _Change(self._unit(node, _DERIVED), "write nodes", self._plan.labels(node), node, is_update=True)
-        for label, node in self._nodes.stale:
-            yield _Change(self._unit(node, _GONE), "delete nodes", (label,), node)
+        for node in self._nodes.stale:
+            yield _Change(self._unit(node, _GONE), "delete nodes", (main_label(node),), node)
         for link in self._links.missing:
             yield _Change(self._link_unit(link), "write relationships", self._plan.words(link), link)
         for link in self._links.changed:
             yield _Change(self._link_unit(link), "write relationships", self._plan.words(link), link, is_update=True)
-        for type_, row in self._links.stale:
-            unit = self._link_unit((row["head"], type_, row["tail"]))
-            yield _Change(unit, "delete relationships", (type_,), row)
+        for link in self._links.stale:
+            words = (link[1], main_label(link[0]), main_label(link[2]))
+            yield _Change(self._link_unit(link), "delete relationships", words, link)
 
     def _unit(self, node: str, stage: int) -> tuple[int, str]:
         if node.startswith(tuple(PREFIXES[label] for label in _OF_PAPERS)):
@@ -129,16 +131,15 @@ class Changes:
         return statements
 
     def _row(self, change: _Change) -> Row | str:
-        key = change.key
-        if change.action == "write nodes":
-            properties = self._nodes.changed[key] if change.is_update else _present(self._plan.node_properties(key))
-            return {"id": key, "properties": properties}
-        if change.action == "write relationships":
-            properties = self._links.changed[key] if change.is_update else _present(self._plan.link_properties(key))
-            return {"head": key[0], "tail": key[2], "properties": properties}
-        deleted: Row | str = key
-        return deleted
-
-
-def _present(properties: Row) -> Row:
-    return {name: value for name, value in properties.items() if value is not None}
+        """Return the row of a change: an id to delete, or what to find by its id or ends, and what to set there."""
+        if isinstance(change.key, str):
+            if change.action == "delete nodes":
+                return change.key
+            changed, whole = self._nodes.changed.get(change.key, {}), self._plan.node_properties
+            return {"id": change.key, "properties": changed if change.is_update else whole(change.key)}
+        ends = {"head": change.key[0], "tail": change.key[2]}
+        if change.action == "delete relationships":
+            return ends
+        if change.is_update:
+            return {**ends, "properties": self._links.changed[change.key]}
+        return {**ends, "properties": self._plan.link_properties(change.key)}

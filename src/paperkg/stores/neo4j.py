@@ -254,11 +254,17 @@ class _Database:
     def __init__(self, session: neo4j.Session) -> None:
         self._session = session
 
-    def read(self, cypher: str, fold: Callable[[Iterable[Mapping[str, Any]]], T], **parameters: Any) -> T:
-        return self._session.execute_read(lambda transaction: fold(transaction.run(cypher, parameters)))
+    def read(self, cypher: str, fold: Callable[[Iterable[Mapping[str, Any]]], T]) -> T:
+        return self._session.execute_read(lambda transaction: fold(transaction.run(cypher)))
 
     def write(self, statements: Sequence[push.Write]) -> Counter[str]:
-        return self._session.execute_write(self._work, statements)
+        try:
+            return self._session.execute_write(self._work, statements)
+        except exceptions.ClientError as error:
+            if error.code == "Neo.ClientError.Statement.EntityNotFound":
+                # Found by a MATCH, and gone when its lock was got.
+                raise push.MovedError from error
+            raise
 
     @staticmethod
     def _work(transaction: neo4j.ManagedTransaction, statements: Sequence[push.Write]) -> Counter[str]:

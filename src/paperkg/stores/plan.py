@@ -1,12 +1,11 @@
-"""A graph checked against the schema, and how a database differs from it."""
+"""A graph checked against the schema, as rows of values that a database can hold."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import networkx as nx
 
@@ -15,26 +14,13 @@ from paperkg.errors import GraphError
 
 Row: TypeAlias = Mapping[str, Any]
 Link: TypeAlias = tuple[str, str, str]
-Key = TypeVar("Key")
+Values: TypeAlias = tuple[Any, ...]
 
 PREFIXES = {label.name: f"{label.prefix}:" for label in schema.NODE_LABELS.values()}
+LABELS = {label.prefix: label.name for label in schema.NODE_LABELS.values()}
 
 _KIND_LABELS = tuple(schema.KIND_LABELS.values())
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass
-class Difference(Generic[Key]):
-    """What of the graph the database lacks or has otherwise (only these properties), and what it has too much."""
-
-    missing: set[Key]
-    changed: dict[Key, Row] = field(default_factory=dict)
-    stale: list[tuple[str, Any]] = field(default_factory=list)
-
-    @property
-    def to_write(self) -> int:
-        """How many are missing or changed."""
-        return len(self.missing) + len(self.changed)
 
 
 class Plan:
@@ -54,8 +40,8 @@ class Plan:
     --------
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_node("dataset:atari", labels=["Dataset", "Environment"], name="Atari", kind="environment")
-    >>> Plan(graph).compare_nodes([]).missing
-    {'dataset:atari'}
+    >>> Plan(graph).nodes
+    {'dataset:atari': (('Dataset', 'Environment'), ('Atari', None, None, 'environment'))}
     >>> graph.add_node("dataset:svhn", labels=["Datset"])
     >>> Plan(graph)
     Traceback (most recent call last):
@@ -63,66 +49,43 @@ class Plan:
     """
 
     def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
-        self._graph = graph
-        self._labels: dict[str, tuple[str, ...]] = {}
-        self._keys: dict[Link, int] = {}
+        self.nodes: dict[str, tuple[tuple[str, ...], Values]] = {}
+        self.links: dict[Link, Values] = {}
         self._reported_by: dict[str, str] = {}
         for node, attributes in graph.nodes(data=True):
             self._add_node(node, attributes)
-        for head, tail, key, attributes in graph.edges(keys=True, data=True):
-            self._add_relationship((head, str(attributes.get("type")), tail), key)
+        for head, tail, attributes in graph.edges(data=True):
+            self._add_link((head, str(attributes.get("type")), tail), attributes)
 
     @property
     def size(self) -> int:
         """Number of nodes and relationships."""
-        return len(self._labels) + len(self._keys)
-
-    def compare_nodes(self, stored: Iterable[Row]) -> Difference[str]:
-        """Compare with all rows of `paperkg.stores.push.READ_NODES`; stale are pairs (label, id)."""
-        difference = Difference(set(self._labels))
-        for row in stored:
-            node, labels = row["id"], row["labels"]
-            if node in difference.missing:
-                difference.missing.remove(node)
-                changed = _changed(self.node_properties(node), row["properties"])
-                if changed or set(labels) & owned_labels(self._labels[node][0]) != set(self._labels[node]):
-                    difference.changed[node] = changed
-            else:
-                main = next(label for label in labels if node.startswith(PREFIXES.get(label, "\0")))
-                difference.stale.append((main, node))
-        return difference
-
-    def compare_links(self, stored: Iterable[Row]) -> Difference[Link]:
-        """Compare with all rows of `push.READ_RELATIONSHIPS`; stale are pairs (type, row), repeated ones too."""
-        difference = Difference(set(self._keys))
-        for row in stored:
-            link = (row["head"], row["type"], row["tail"])
-            self._note_report(link)
-            if link in difference.missing:
-                difference.missing.remove(link)
-                changed = _changed(self.link_properties(link), row["properties"])
-                if changed:
-                    difference.changed[link] = changed
-            else:
-                ends = {"head": row["head"], "tail": row["tail"], "element": row["element"]}
-                difference.stale.append((row["type"], ends))
-        return difference
+        return len(self.nodes) + len(self.links)
 
     def labels(self, node: str) -> tuple[str, ...]:
         """Return a node's labels, the main one first."""
-        return self._labels[node]
+        return self.nodes[node][0]
+
+    def node_properties(self, node: str) -> Row:
+        """Return the properties that a node has."""
+        (main, *_), values = self.nodes[node]
+        return _present(schema.NODE_LABELS[main].properties, values)
+
+    def link_properties(self, link: Link) -> Row:
+        """Return the properties that a relationship has."""
+        return _present(schema.RELATIONSHIP_TYPES[link[1]].properties, self.links[link])
 
     def values(self, label: str, properties: Sequence[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Yield the nodes of a label that have all of some properties, with their values, lists as tuples."""
-        for node, (main, *_) in self._labels.items():
-            values = [self.node_properties(node).get(name) for name in properties] if main == label else [None]
-            if None not in values:
-                yield node, hashable(values)
+        for node in (node for node, ((main, *_), _) in self.nodes.items() if main == label):
+            known = self.node_properties(node)
+            if all(name in known for name in properties):
+                yield node, hashable(known[name] for name in properties)
 
     def words(self, link: Link) -> tuple[str, str, str]:
         """Return a relationship's type and the main labels of its head and tail."""
         head, type_, tail = link
-        return type_, self._labels[head][0], self._labels[tail][0]
+        return type_, self.nodes[head][0][0], self.nodes[tail][0][0]
 
     def paper_of(self, link: Link) -> str | None:
         """Return the paper that a relationship belongs to, be it of the graph or stored: its end, or its result's."""
@@ -136,6 +99,11 @@ class Plan:
         """Return the paper that reports a result; the result itself where none is known to."""
         return self._reported_by.get(result, result)
 
+    def note_report(self, link: Link) -> None:
+        """Remember which paper reports a result, where a relationship says so."""
+        if link[1] == schema.REPORTS:
+            self._reported_by.setdefault(link[2], link[0])
+
     def _add_node(self, node: Any, attributes: Row) -> None:
         labels = attributes.get("labels") or ["none"]
         main, extra = labels[0], tuple(sorted(labels[1:]))
@@ -143,38 +111,20 @@ class Plan:
             raise GraphError(f"node {node}: its labels {labels} are not the schema's")
         if not (isinstance(node, str) and node.startswith(PREFIXES[main])):
             raise GraphError(f"node {node}: the id of a {main} must begin with {PREFIXES[main]!r}")
-        self._labels[node] = (main, *extra)
-        self.node_properties(node)
+        where, known = f"node {node}", schema.NODE_LABELS[main].properties
+        self.nodes[node] = (main, *extra), _values(attributes, known, where, own="labels")
 
-    def _add_relationship(self, link: Link, key: int) -> None:
+    def _add_link(self, link: Link, attributes: Row) -> None:
         type_, head, tail = self.words(link)
         if type_ not in schema.RELATIONSHIP_TYPES:
             raise GraphError(f"{_told(link)}: its type is not the schema's")
         known = schema.RELATIONSHIP_TYPES[type_]
         if head not in known.heads or tail not in known.tails:
             raise GraphError(f"{_told(link)}: it cannot join a {head} to a {tail}")
-        if link in self._keys:
+        if link in self.links:
             raise GraphError(f"{_told(link)}: it is there twice; merge the two into one")
-        self._keys[link] = key
-        self._note_report(link)
-        self.link_properties(link)
-
-    def _note_report(self, link: Link) -> None:
-        if link[1] == schema.REPORTS:
-            self._reported_by.setdefault(link[2], link[0])
-
-    def node_properties(self, node: str) -> Row:
-        """Return a value for each property that the schema gives a node, None where it has none."""
-        attributes = dict(self._graph.nodes[node])
-        del attributes["labels"]
-        return _properties(attributes, schema.NODE_LABELS[self._labels[node][0]].properties, f"node {node}")
-
-    def link_properties(self, link: Link) -> Row:
-        """Return a value for each property that the schema gives a relationship, None where it has none."""
-        head, type_, tail = link
-        attributes = dict(self._graph.edges[head, tail, self._keys[link]])
-        del attributes["type"]
-        return _properties(attributes, schema.RELATIONSHIP_TYPES[type_].properties, _told(link))
+        self.links[link] = _values(attributes, known.properties, _told(link), own="type")
+        self.note_report(link)
 
 
 def hashable(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -197,15 +147,19 @@ def _told(link: Link) -> str:
     return "relationship ({})-[{}]->({})".format(*link)
 
 
-def _properties(attributes: Row, known: Mapping[str, schema.PropertyType], where: str) -> Row:
-    """Return a value for every known property, None where it is absent."""
-    unknown = sorted(attributes.keys() - known.keys())
-    if unknown:
-        raise GraphError(f"{where}: the schema knows no property {unknown[0]!r} there")
-    return {name: _value(attributes.get(name), type_, f"{where}: {name}") for name, type_ in known.items()}
+def _values(attributes: Row, known: Mapping[str, schema.PropertyType], where: str, own: str) -> Values:
+    """Return a value for every known property, None where it is absent; `own` is the attribute that is none."""
+    if not attributes.keys() <= known.keys() | {own}:
+        unknown = min(attributes.keys() - known.keys() - {own})
+        raise GraphError(f"{where}: the schema knows no property {unknown!r} there")
+    return tuple(_value(attributes.get(name), type_, where, name) for name, type_ in known.items())
 
 
-def _value(value: Any, type_: schema.PropertyType, where: str) -> Any:
+def _present(names: Iterable[str], values: Values) -> Row:
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def _value(value: Any, type_: schema.PropertyType, where: str, name: str) -> Any:
     if value is None:
         return None
     if type_ == "float" and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
@@ -218,18 +172,9 @@ def _value(value: Any, type_: schema.PropertyType, where: str) -> Any:
         return value
     if type_ == "strings" and isinstance(value, list) and all(map(_is_text, value)):
         return value
-    raise GraphError(f"{where} must be of type {type_}, not {value!r:.60}")
+    raise GraphError(f"{where}: {name} must be of type {type_}, not {value!r:.60}")
 
 
 def _is_text(value: Any) -> bool:
     """Whether a value is a string that UTF-8 can carry, which half of a surrogate pair is not."""
     return isinstance(value, str) and (value.isascii() or not _SURROGATE.search(value))
-
-
-def _changed(wanted: Row, stored: Row) -> Row:
-    """Return the wanted properties that are stored otherwise; 1, 1.0 and True are three values."""
-    return {
-        name: value
-        for name, value in wanted.items()
-        if stored.get(name) != value or type(stored.get(name)) is not type(value)
-    }

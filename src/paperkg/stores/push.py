@@ -2,10 +2,6 @@
 
 The words of `paperkg.schema` are the only ones that become part of a statement; all that comes from papers travels as
 parameters. This module needs no database; `paperkg.stores.neo4j` runs what it says.
-
-A node of the database is paperkg's when it has one of the schema's labels and an ``id`` with that label's prefix. A
-relationship is paperkg's when it has one of the schema's types and joins two such nodes. Everything else is of others
-and stays: their nodes, their relationships, their labels and properties on paperkg's nodes.
 """
 
 from __future__ import annotations
@@ -13,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from paperkg import schema
 from paperkg.errors import StoreError
 from paperkg.stores.changes import Changes, Rows, Statement
-from paperkg.stores.plan import PREFIXES, Plan, Row, owned_labels
+from paperkg.stores.compare import compare, is_ours
+from paperkg.stores.plan import Plan, Row, owned_labels
 from paperkg.stores.ready import missing_schema
 
 T = TypeVar("T")
@@ -38,24 +35,15 @@ COUNTS = (*COUNTERS, "nodes_updated", "nodes_released", "relationships_updated")
 # How often data are compared again when somebody else changed them meanwhile.
 ROUNDS = 5
 
+# To remove what is not there changes nothing, but locks the node: what is then seen of it stays so.
+_LOCKED = "UNWIND $rows AS id MATCH (n:{label} {{id: id}}) REMOVE n.paperkg_lock WITH n"
 _UPDATES: dict[str, str] = {"write nodes": "nodes_updated", "write relationships": "relationships_updated"}
-
-_OURS = "any(label IN labels({0}) WHERE {0}.id STARTS WITH $prefixes[label])"
-READ_NODES = (
-    f"MATCH (n:{'|'.join(schema.NODE_LABELS)}) WHERE {_OURS.format('n')} "
-    "RETURN n.id AS id, labels(n) AS labels, properties(n) AS properties"
-)
-READ_RELATIONSHIPS = (
-    f"MATCH (head)-[r:{'|'.join(schema.RELATIONSHIP_TYPES)}]->(tail) "
-    f"WHERE {_OURS.format('head')} AND {_OURS.format('tail')} "
-    "RETURN head.id AS head, type(r) AS type, tail.id AS tail, properties(r) AS properties, elementId(r) AS element"
-)
 
 
 class Database(Protocol):
     """What a push needs of a database."""
 
-    def read(self, cypher: str, fold: Callable[[Iterable[Row]], T], **parameters: Any) -> T:
+    def read(self, cypher: str, fold: Callable[[Iterable[Row]], T]) -> T:
         """Return what `fold` makes of the rows of a statement; it may be called again when a connection breaks."""
 
     def write(self, statements: Sequence[Write]) -> Counter[str]:
@@ -101,8 +89,7 @@ def run(plan: Plan, database: Database, progress: Callable[[int, int], None]) ->
 
 
 def _run_once(plan: Plan, database: Database, progress: Callable[[int, int], None], counts: Counter[str]) -> None:
-    nodes = database.read(READ_NODES, plan.compare_nodes, prefixes=PREFIXES)
-    links = database.read(READ_RELATIONSHIPS, plan.compare_links, prefixes=PREFIXES)
+    nodes, links = compare(plan, database.read)
     done = plan.size - nodes.to_write - links.to_write
     progress(done, plan.size)
     for statements in Changes(plan, nodes, links).transactions():
@@ -161,21 +148,22 @@ def _write_relationships(type_: str, head: str, tail: str) -> str:
     )
 
 
-def _delete_relationships(type_: str) -> str:
+def _delete_relationships(type_: str, head: str, tail: str) -> str:
     return (
-        f"UNWIND $rows AS row MATCH (head)-[r:{type_}]->(tail) "
-        "WHERE elementId(r) = row.element AND head.id = row.head AND tail.id = row.tail DELETE r"
+        f"UNWIND $rows AS row MATCH (head:{head} {{id: row.head}})-[r:{type_}]->(tail:{tail} {{id: row.tail}}) DELETE r"
     )
 
 
 def _delete_nodes(label: str) -> str:
-    return f"UNWIND $rows AS id MATCH (n:{label} {{id: id}}) WHERE NOT EXISTS {{ (n)--() }} DELETE n"
+    return f"{_LOCKED.format(label=label)} WHERE NOT EXISTS {{ (n)--() }} DELETE n"
 
 
 def _release_nodes(label: str) -> str:
+    """Give a node to others whose relationships it has; one that another push has begun to use is left alone."""
     labels = [f"n:{name}" for name in sorted(owned_labels(label))]
     properties = [f"n.`{name}`" for name in schema.NODE_LABELS[label].properties]
+    types = "|".join(schema.RELATIONSHIP_TYPES)
     return (
-        f"UNWIND $rows AS id MATCH (n:{label} {{id: id}}) REMOVE {', '.join(labels + properties)} "
-        "RETURN count(n) AS nodes_released"
+        f"{_LOCKED.format(label=label)} WHERE NOT EXISTS {{ (n)-[:{types}]-(other) WHERE {is_ours('other')} }} "
+        f"REMOVE {', '.join(labels + properties)} RETURN count(n) AS nodes_released"
     )

@@ -6,14 +6,13 @@ that can fail is looked for before anything is written, so that a push that must
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from paperkg import schema
 from paperkg.errors import StoreError
+from paperkg.stores.compare import Read, is_ours
 from paperkg.stores.plan import PREFIXES, Plan, Row, hashable
-
-T = TypeVar("T")
 
 FULL_TEXT_INDEX = "paperkg_names"
 
@@ -23,17 +22,7 @@ _REPEATED = (
     "MATCH (n:{label}) WHERE n.id IS NOT NULL WITH n.id AS id, count(*) AS nodes WHERE nodes > 1 "
     "RETURN toString(id) AS id, nodes ORDER BY nodes DESC, id LIMIT 1"
 )
-_FOREIGN = (
-    "MATCH (n:{label}) WHERE n.id IS NULL OR NOT any(label IN labels(n) WHERE n.id STARTS WITH $prefixes[label]) "
-    "RETURN [{properties}] AS value"
-)
-
-
-class Read(Protocol):
-    """How a statement is read: see `paperkg.stores.push.Database.read`."""
-
-    def __call__(self, cypher: str, fold: Callable[[Iterable[Row]], T], **parameters: Any) -> T:
-        """Return what `fold` makes of the rows."""
+_FOREIGN = "MATCH (n:{label}) WHERE n.id IS NULL OR NOT {is_ours} RETURN [{properties}] AS value"
 
 
 def constraints() -> Iterator[str]:
@@ -120,7 +109,7 @@ def _check_values(plan: Plan, read: Read, label: str, properties: tuple[str, ...
             raise StoreError(f"{told} {seen[values]} and {node} are equal there; drop it, then push again")
         seen[values] = node
     columns = ", ".join(f"n.`{name}`" for name in properties)
-    for row in read(_FOREIGN.format(label=label, properties=columns), _dicts, prefixes=PREFIXES):
+    for row in read(_FOREIGN.format(label=label, is_ours=is_ours("n"), properties=columns), _dicts):
         twin = seen.get(hashable(row["value"]))
         if twin:
             raise StoreError(f"{told} {twin} and a node of others are equal there; drop it, then push again")
