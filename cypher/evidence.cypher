@@ -2,6 +2,7 @@
 // $head (string, example "BERT"): name, alias or id of one node, or the title of a paper
 // $tail (string, example "GLUE"): the other one
 // $limit (integer, default 25): rows at most
+// Where the link is derived from papers (EVALUATED_ON, USED_FOR), one sentence and the ids of all of them.
 MATCH (a)
 WHERE toLower(a.name) = toLower($head) OR a.id = $head
    OR any(alias IN a.aliases WHERE toLower(alias) = toLower($head)) OR toLower(a.title) = toLower($head)

@@ -11,7 +11,7 @@ UNWIND datasets AS dataset
 MATCH (d:Dataset {id: dataset})
 WITH m, d
 WHERE NOT EXISTS { (m)-[:EVALUATED_ON]->(d) }
-  AND EXISTS { (m)-[:USED_FOR]->(:Task)<-[:ADDRESSES]-(:Paper)-[:EVALUATES_ON]->(d) }
+  AND EXISTS { (d)<-[:EVALUATES_ON]-(:Paper)-[:ADDRESSES]->(:Task)<-[:USED_FOR]-(m) }
 RETURN m.name AS method, d.name AS dataset, m.papers AS method_papers, d.papers AS dataset_papers, m.id AS method_id,
        d.id AS dataset_id
 ORDER BY method_papers + dataset_papers DESC, method_id, dataset_id

@@ -1,0 +1,18 @@
+// Which names are spelt like this?
+// $name (string, example "Imagnet"): a name, perhaps misspelt; three letters or more
+// $limit (integer, default 25): rows at most
+// Names and aliases that share most pairs of letters with it: a likeness of 1.0 is the same pairs.
+WITH toLower($name) AS wanted
+WITH wanted, [i IN range(0, size(wanted) - 2) | substring(wanted, i, 2)] AS pairs
+MATCH (n:Method|Dataset|Metric|Task)
+WITH n, pairs, [spelling IN [n.name] + n.aliases WHERE abs(size(spelling) - size(wanted)) <= 4
+     AND size([pair IN pairs WHERE toLower(spelling) CONTAINS pair]) * 2 >= size(pairs)] AS spellings
+WHERE size(pairs) > 1 AND size(spellings) > 0
+UNWIND spellings AS spelling
+WITH n, spelling, 2.0 * size([pair IN pairs WHERE toLower(spelling) CONTAINS pair])
+     / (size(pairs) + size(spelling) - 1) AS likeness
+RETURN n.name AS name,
+       head([label IN labels(n) WHERE label IN ['Method', 'Dataset', 'Metric', 'Task']]) AS label,
+       spelling, round(likeness, 2) AS likeness, n.papers AS papers, n.id AS id
+ORDER BY likeness DESC, papers DESC, id, spelling
+LIMIT $limit
