@@ -6,6 +6,7 @@ import ctypes
 import os
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -153,6 +154,17 @@ class Machine:
             )
         _wait(self.address, self._process, self._home)
 
+    def load(self, script: Path) -> None:
+        """Run the script of an export for neo4j-admin, while the server is not running."""
+        java, *options = self._command[: self._command.index("-cp") + 2]
+        admin_tool = self._home / "neo4j-admin"
+        call = shlex.join([java, *options, "org.neo4j.cli.AdminTool"])
+        admin_tool.write_text(f'#!/bin/sh\nexec {call} "$@"\n')
+        admin_tool.chmod(0o755)
+        environment = {**os.environ, "NEO4J_HOME": str(self._home), "NEO4J_ADMIN": str(admin_tool)}
+        done = subprocess.run(["sh", str(script)], env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2000:]
+
     def kill(self) -> None:
         """End it as a power cut would."""
         if self._process:
@@ -221,8 +233,9 @@ def _wait(server: Neo4jServer, process: subprocess.Popen[bytes], home: Path) -> 
         with (
             suppress(DriverError, Neo4jError),
             neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver,
+            driver.session() as session,
         ):
-            driver.execute_query("RETURN 1")
+            session.run("RETURN 1").consume()
             return
         time.sleep(0.2)
     log = home / "logs/neo4j.log"

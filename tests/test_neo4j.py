@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import neo4j
@@ -13,7 +14,7 @@ import networkx as nx
 import pytest
 import yaml
 from tests.needs import ROOT
-from tests.neo4j_server import LTS, NEWEST, SETTINGS, Neo4jServer, running
+from tests.neo4j_server import LTS, NEWEST, SETTINGS, Neo4jServer, machine
 from tests.pushing import contents, open_store, wanted, write
 from tests.sample import graph_of, sample_annotations, sample_graph
 
@@ -28,8 +29,11 @@ from paperkg.errors import (
     StoreUnavailableError,
 )
 from paperkg.stores import Store
+from paperkg.stores.bulk import write_import
+from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
 from paperkg.stores.push import COUNTS
+from paperkg.stores.queries import list_queries
 from paperkg.stores.ready import constraints, full_text_index
 
 NOTHING = dict.fromkeys(COUNTS, 0)
@@ -344,16 +348,27 @@ def test_what_is_no_address_of_a_server(uri: str) -> None:
     assert "secret" not in str(error.value)
 
 
-def test_the_newest_server_keeps_the_contract() -> None:
-    with running(NEWEST) as server, open_store(server) as store:
-        graph = sample_graph()
-        store.push(graph)
-        assert contents(store) == wanted(graph)
-        assert store.push(graph) == NOTHING
-        with pytest.raises(QueryError):
-            store.query("RETRUN 1")
+def test_the_newest_server_keeps_the_contract(tmp_path: Path) -> None:
+    graph = nx.compose(sample_graph(), hard_graph())
+    write_import(graph.nodes(data=True), graph.edges(data=True), tmp_path / "import")
+    with machine(NEWEST) as newest, EmbeddedStore.from_graph(graph) as embedded:
+        newest.load(tmp_path / "import" / "import.sh")
+        newest.start()
+        with open_store(newest.address) as store:
+            counts = store.push(graph)
+            assert counts["nodes_created"] == counts["relationships_created"] == 0
+            assert contents(store) == wanted(graph)
+            assert store.push(graph) == NOTHING
+            for query in list_queries():
+                assert store.query(query.text, query.example) == embedded.query(query.text, query.example), query.name
+            part = graph_of(sample_annotations()[::2])
+            store.push(part)
+            assert contents(store) == wanted(part)
+            assert store.push(part) == NOTHING
+            with pytest.raises(QueryError):
+                store.query("RETRUN 1")
     with pytest.raises(StoreUnavailableError):
-        open_store(server)
+        open_store(newest.address)
 
 
 def test_docker_compose_gives_the_same_server() -> None:

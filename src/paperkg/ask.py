@@ -154,6 +154,22 @@ def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None 
     write_export(graph, path)
 
 
+def export_neo4j_admin(graph: nx.MultiDiGraph[str] | str | Path, path: str | Path) -> None:
+    """Write a graph, or the graph in a folder, as files for a first load: see `paperkg.stores.bulk.write_import`.
+
+    Raises
+    ------
+    ExportError
+        If the target holds something else, or cannot be written.
+    """
+    from paperkg.stores.bulk import write_import
+
+    if isinstance(graph, nx.MultiDiGraph):
+        write_import(graph.nodes.items(), graph.edges(data=True), path)
+    else:
+        write_import(*kg_folder.stream_graph(graph), path)
+
+
 def show(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:
     """Return all that a graph knows of a node, with the sentences; see `paperkg.lookup.describe`."""
     return lookup.describe(graph, lookup.find_node(graph, node))

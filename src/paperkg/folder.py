@@ -165,11 +165,29 @@ def read_graph(path: str | Path) -> nx.MultiDiGraph[str]:
         If the folder is missing, of another version, or damaged.
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node in _parsed(Path(path), NODES, dict):
-        graph.add_node(node.pop("id"), **node)
-    for edge in _parsed(Path(path), EDGES, dict):
-        graph.add_edge(edge.pop("head"), edge.pop("tail"), **edge)
+    nodes, edges = stream_graph(path)
+    for id_, node in nodes:
+        graph.add_node(id_, **node)
+    for head, tail, edge in edges:
+        graph.add_edge(head, tail, **edge)
     return graph
+
+
+def stream_graph(
+    path: str | Path,
+) -> tuple[Iterator[tuple[str, dict[str, Any]]], Iterator[tuple[str, str, dict[str, Any]]]]:
+    """Return the nodes (id, attributes) and the edges (head, tail, attributes) of a folder, without the graph.
+
+    Raises
+    ------
+    GraphError
+        If the folder is missing, of another version, or damaged.
+    """
+    nodes, edges = _parsed(Path(path), NODES, dict), _parsed(Path(path), EDGES, dict)
+    return (
+        ((node.pop("id"), node) for node in nodes),
+        ((edge.pop("head"), edge.pop("tail"), edge) for edge in edges),
+    )
 
 
 def content_hash(path: str | Path) -> str:

@@ -19,8 +19,8 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from paperkg import schema
-from paperkg.stores.compare import Difference, main_label
-from paperkg.stores.plan import PREFIXES, Link, Plan, Row
+from paperkg.stores.compare import Difference
+from paperkg.stores.plan import PREFIXES, Link, Plan, Row, main_label
 
 TRANSACTION_ROWS = 10_000
 

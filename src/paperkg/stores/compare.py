@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from paperkg import schema
-from paperkg.stores.plan import LABELS, PREFIXES, Link, Plan, Row, Values, owned_labels
+from paperkg.stores.plan import PREFIXES, Link, Plan, Row, Values, owned_labels
 
 T = TypeVar("T")
 Key = TypeVar("Key")
@@ -139,14 +139,3 @@ def _changed(names: Sequence[str], wanted: Values, stored: Sequence[Any]) -> Row
         for name, value, other in zip(names, wanted, stored, strict=True)
         if value is not other and (value != other or type(value) is not type(other))
     }
-
-
-def main_label(node: str) -> str:
-    """Return the label that the prefix of an id names.
-
-    Examples
-    --------
-    >>> main_label("paper:arxiv:1810.04805")
-    'Paper'
-    """
-    return LABELS[node.partition(":")[0]]

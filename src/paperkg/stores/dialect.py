@@ -194,7 +194,10 @@ class _Writer:
                 return self._keys(index, end), end + 1
             if token.word == "ROUND" and not self._has_comma(index + 1, end):
                 # The engine rounds halves away from zero, Neo4j towards positive infinity.
-                return f"floor(({self.text(index + 2, end)}) + 0.5)", end + 1
+                return f"floor(0.5 + ({self.text(index + 2, end)}))", end + 1
+        if token.text == "(" and after.upper() == "COUNT" and _text(self._tokens, index + 2) == "{":
+            # The engine takes what begins so for a pattern.
+            return "(0 + ", index + 1
         if token.text == "[" and end < len(self._tokens):
             if self._is_subscript(index):
                 return f"[{self._subscript(index + 1, end)}]", end + 1

@@ -132,6 +132,23 @@ class Neo4jStore:
 
         The server itself holds the statement to reading: it runs in a transaction of access mode READ.
         """
+        with self._reading(cypher, parameters) as (transaction, result):
+            records = result.fetch(self._row_limit + 1)
+            if len(records) > self._row_limit:
+                raise QueryLimitError(f"the query has more than {self._row_limit:,} rows; end it with LIMIT")
+            ids = _end_ids(transaction, records)
+            return [{key: _plain(record[key], ids) for key in record.keys()} for record in records]  # noqa: SIM118
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Tell how the server would answer a statement: see `paperkg.stores.Store.explain`."""
+        with self._reading(cypher, parameters, "EXPLAIN ") as (_, result):
+            return [{"step": number, **step} for number, step in enumerate(_steps(result.consume().plan), 1)]
+
+    @contextmanager
+    def _reading(
+        self, cypher: str, parameters: Mapping[str, Any] | None, prefix: str = ""
+    ) -> Iterator[tuple[neo4j.Transaction, neo4j.Result]]:
+        """Check a statement and run it in a transaction that can only read."""
         check_read_only(cypher)
         check_parameters(cypher, parameters or {})
         with (
@@ -140,14 +157,10 @@ class Neo4jStore:
             session.begin_transaction(timeout=self._time_limit) as transaction,
         ):
             try:
-                result = transaction.run(cypher, dict(parameters or {}))
+                result = transaction.run(prefix + cypher, dict(parameters or {}))
             except (TypeError, ValueError, OverflowError) as error:
                 raise QueryError(f"Neo4j cannot take these parameters: {_line(error)}") from error
-            records = result.fetch(self._row_limit + 1)
-            if len(records) > self._row_limit:
-                raise QueryLimitError(f"the query has more than {self._row_limit:,} rows; end it with LIMIT")
-            ids = _end_ids(transaction, records)
-            return [{key: _plain(record[key], ids) for key in record.keys()} for record in records]  # noqa: SIM118
+            yield transaction, result
 
     def push(self, graph: nx.MultiDiGraph[str], progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
         """Make the database equal to the graph, and leave the data of others as they are.
@@ -278,6 +291,16 @@ class _Database:
             counts.update(told)
             counts.update({name: getattr(counters, name) for name in push.COUNTERS})
         return counts
+
+
+def _steps(plan: Any) -> Iterator[dict[str, Any]]:
+    """Yield the steps of a plan, those that feed a step before it."""
+    if plan:
+        for child in plan.get("children", ()):
+            yield from _steps(child)
+        told = plan["args"]
+        operator = plan["operatorType"].partition("@")[0]
+        yield {"operator": operator, "details": told.get("Details"), "rows": round(told["EstimatedRows"])}
 
 
 def _end_ids(transaction: neo4j.Transaction, records: list[neo4j.Record]) -> dict[str, Any]:

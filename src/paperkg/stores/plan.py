@@ -17,7 +17,7 @@ Link: TypeAlias = tuple[str, str, str]
 Values: TypeAlias = tuple[Any, ...]
 
 PREFIXES = {label.name: f"{label.prefix}:" for label in schema.NODE_LABELS.values()}
-LABELS = {label.prefix: label.name for label in schema.NODE_LABELS.values()}
+_LABELS = {label.prefix: label.name for label in schema.NODE_LABELS.values()}
 
 _KIND_LABELS = tuple(schema.KIND_LABELS.values())
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -53,7 +53,7 @@ class Plan:
         self.links: dict[Link, Values] = {}
         self._reported_by: dict[str, str] = {}
         for node, attributes in graph.nodes(data=True):
-            self._add_node(node, attributes)
+            self.nodes[node] = node_values(node, attributes)
         for head, tail, attributes in graph.edges(data=True):
             self._add_link((head, str(attributes.get("type")), tail), attributes)
 
@@ -104,27 +104,61 @@ class Plan:
         if link[1] == schema.REPORTS:
             self._reported_by.setdefault(link[2], link[0])
 
-    def _add_node(self, node: Any, attributes: Row) -> None:
-        labels = attributes.get("labels") or ["none"]
-        main, extra = labels[0], tuple(sorted(labels[1:]))
-        if main not in PREFIXES or not set(extra) <= owned_labels(main) - {main}:
-            raise GraphError(f"node {node}: its labels {labels} are not the schema's")
-        if not (isinstance(node, str) and node.startswith(PREFIXES[main])):
-            raise GraphError(f"node {node}: the id of a {main} must begin with {PREFIXES[main]!r}")
-        where, known = f"node {node}", schema.NODE_LABELS[main].properties
-        self.nodes[node] = (main, *extra), _values(attributes, known, where, own="labels")
-
     def _add_link(self, link: Link, attributes: Row) -> None:
-        type_, head, tail = self.words(link)
-        if type_ not in schema.RELATIONSHIP_TYPES:
-            raise GraphError(f"{_told(link)}: its type is not the schema's")
-        known = schema.RELATIONSHIP_TYPES[type_]
-        if head not in known.heads or tail not in known.tails:
-            raise GraphError(f"{_told(link)}: it cannot join a {head} to a {tail}")
         if link in self.links:
             raise GraphError(f"{_told(link)}: it is there twice; merge the two into one")
-        self.links[link] = _values(attributes, known.properties, _told(link), own="type")
+        self.links[link] = link_values(link, attributes)
         self.note_report(link)
+
+
+def node_values(node: Any, attributes: Row) -> tuple[tuple[str, ...], Values]:
+    """Return a node's labels, the main one first, and a value for each property of that label, None where absent.
+
+    Raises
+    ------
+    GraphError
+        It is not as the schema says.
+
+    Examples
+    --------
+    >>> node_values("venue:icml", {"labels": ["Venue"], "name": "ICML"})
+    (('Venue',), ('ICML',))
+    """
+    labels = attributes.get("labels") or ["none"]
+    main, extra = labels[0], tuple(sorted(labels[1:]))
+    if main not in PREFIXES or not set(extra) <= owned_labels(main) - {main}:
+        raise GraphError(f"node {node}: its labels {labels} are not the schema's")
+    if not (isinstance(node, str) and node.startswith(PREFIXES[main])):
+        raise GraphError(f"node {node}: the id of a {main} must begin with {PREFIXES[main]!r}")
+    return (main, *extra), _values(attributes, schema.NODE_LABELS[main].properties, f"node {node}", own="labels")
+
+
+def link_values(link: Link, attributes: Row) -> Values:
+    """Return a value for each property of a relationship's type, None where absent.
+
+    Raises
+    ------
+    GraphError
+        It is not as the schema says.
+    """
+    head, type_, tail = main_label(link[0]), link[1], main_label(link[2])
+    if type_ not in schema.RELATIONSHIP_TYPES:
+        raise GraphError(f"{_told(link)}: its type is not the schema's")
+    known = schema.RELATIONSHIP_TYPES[type_]
+    if head not in known.heads or tail not in known.tails:
+        raise GraphError(f"{_told(link)}: it cannot join a {head} to a {tail}")
+    return _values(attributes, known.properties, _told(link), own="type")
+
+
+def main_label(node: str) -> str:
+    """Return the label that the prefix of an id names; nothing where it names none.
+
+    Examples
+    --------
+    >>> main_label("paper:arxiv:1810.04805")
+    'Paper'
+    """
+    return _LABELS.get(node.partition(":")[0], "")
 
 
 def hashable(values: Iterable[Any]) -> tuple[Any, ...]:
