@@ -182,7 +182,9 @@ def machine(release: Release = LTS, jvm: Sequence[str] = QUICK) -> Iterator[Mach
     """Give a server of the release that is set up and not started yet; end it with the block."""
     java = find_java(release.javas)
     require(java, f"Neo4j {release.version} needs Java {' or '.join(map(str, release.javas))}")
-    run = [str(java), "-Xmx1g", *jvm, "-cp", f"{fetch(release)}/*"]
+    # Neo4j's own scripts open these to the importer.
+    opened = ["--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED"]
+    run = [str(java), "-Xmx1g", *opened, *jvm, "-cp", f"{fetch(release)}/*"]
     address = Neo4jServer(f"bolt://127.0.0.1:{free_port()}", USER, secrets.token_hex(12))
     with tempfile.TemporaryDirectory(prefix="paperkg-neo4j-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
