@@ -1,10 +1,16 @@
 // Which names are spelt like this?
 // $name (string, example "Imagnet"): a name, perhaps misspelt; three letters or more
 // $limit (integer, default 25): rows at most
-// Names and aliases that share most pairs of letters with it: a likeness of 1.0 is the same pairs.
+// Names and aliases of like length that share half of its pairs of letters, and the first, middle or last of them.
+// A likeness of 1.0 is the same pairs.
 WITH toLower($name) AS wanted
 WITH wanted, [i IN range(0, size(wanted) - 2) | substring(wanted, i, 2)] AS pairs
+WITH wanted, pairs, pairs[0] AS first, pairs[size(pairs) / 2] AS middle, pairs[-1] AS last
 MATCH (n:Method|Dataset|Metric|Task)
+WHERE (abs(size(n.name) - size(wanted)) <= 4 AND (toLower(n.name) CONTAINS first
+       OR toLower(n.name) CONTAINS middle OR toLower(n.name) CONTAINS last))
+   OR any(alias IN n.aliases WHERE abs(size(alias) - size(wanted)) <= 4 AND (toLower(alias) CONTAINS first
+       OR toLower(alias) CONTAINS middle OR toLower(alias) CONTAINS last))
 WITH n, pairs, [spelling IN [n.name] + n.aliases WHERE abs(size(spelling) - size(wanted)) <= 4
      AND size([pair IN pairs WHERE toLower(spelling) CONTAINS pair]) * 2 >= size(pairs)] AS spellings
 WHERE size(pairs) > 1 AND size(spellings) > 0

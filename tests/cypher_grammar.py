@@ -54,7 +54,8 @@ def numbers(draw: DrawFn, names: Names) -> str:
     plain = draw(st.sampled_from([*choices, *choices, *sizes, *degrees, "0", "1", "2", "2019", "3.5", "-1"]))
     form = draw(
         st.sampled_from(["{}", "{}", "{}", "{} + 1", "{} * 2", "{} - 3", "{} % 3", "-({})", "abs({})",
-                         "coalesce({}, 0)", "toInteger({})", "{} / 2.0", "{} / 2", "7.5 / (1 + abs({}))", "round({})", "ceil({})", "sign({})"])
+                         "coalesce({}, 0)", "toInteger({})", "{} / 2.0", "{} / 2", "7.5 / (1 + abs({}))", "round({})",
+                         "ceil({})", "sign({})"])
     )  # fmt: skip
     return form.format(plain)
 

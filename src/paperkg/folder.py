@@ -225,8 +225,10 @@ def _parsed(path: Path, name: str, parse: Callable[[Any], T]) -> Iterator[T]:
         raise GraphError(f"{path / name}: it cannot be read ({error.strerror or error}); {_REBUILD}") from error
     if hashlib.sha256(content).hexdigest() != expected:
         raise GraphError(f"{path / name}: it is damaged or was changed by hand; {_REBUILD}")
-    for number, line in enumerate(content.splitlines(), 1):
+    decode = json.JSONDecoder().raw_decode
+    # Only at "\n": in a text, JSON leaves U+2028 and its like as they are.
+    for number, line in enumerate(content.decode().removesuffix("\n").split("\n") if content else (), 1):
         try:
-            yield parse(json.loads(line))
+            yield parse(decode(line)[0])
         except (ValueError, TypeError) as error:
             raise GraphError(f"{path / name}:{number}: it is damaged ({error}); {_REBUILD}") from error

@@ -130,7 +130,7 @@ def node_values(node: Any, attributes: Row) -> tuple[tuple[str, ...], Values]:
         raise GraphError(f"node {node}: its labels {labels} are not the schema's")
     if not (isinstance(node, str) and node.startswith(PREFIXES[main])):
         raise GraphError(f"node {node}: the id of a {main} must begin with {PREFIXES[main]!r}")
-    return (main, *extra), _values(attributes, schema.NODE_LABELS[main].properties, f"node {node}", own="labels")
+    return (main, *extra), _values(attributes, schema.NODE_LABELS[main].properties, node, own="labels")
 
 
 def link_values(link: Link, attributes: Row) -> Values:
@@ -147,7 +147,7 @@ def link_values(link: Link, attributes: Row) -> Values:
     known = schema.RELATIONSHIP_TYPES[type_]
     if head not in known.heads or tail not in known.tails:
         raise GraphError(f"{_told(link)}: it cannot join a {head} to a {tail}")
-    return _values(attributes, known.properties, _told(link), own="type")
+    return _values(attributes, known.properties, link, own="type")
 
 
 def main_label(node: str) -> str:
@@ -177,36 +177,36 @@ def owned_labels(main: str) -> set[str]:
     return {main, *_KIND_LABELS} if main == schema.DATASET else {main}
 
 
-def _told(link: Link) -> str:
-    return "relationship ({})-[{}]->({})".format(*link)
+def _told(thing: str | Link) -> str:
+    return f"node {thing}" if isinstance(thing, str) else "relationship ({})-[{}]->({})".format(*thing)
 
 
-def _values(attributes: Row, known: Mapping[str, schema.PropertyType], where: str, own: str) -> Values:
+def _values(attributes: Row, known: Mapping[str, schema.PropertyType], thing: str | Link, own: str) -> Values:
     """Return a value for every known property, None where it is absent; `own` is the attribute that is none."""
-    if not attributes.keys() <= known.keys() | {own}:
+    if len(attributes) > 1 and not attributes.keys() <= known.keys() | {own}:
         unknown = min(attributes.keys() - known.keys() - {own})
-        raise GraphError(f"{where}: the schema knows no property {unknown!r} there")
-    return tuple(_value(attributes.get(name), type_, where, name) for name, type_ in known.items())
+        raise GraphError(f"{_told(thing)}: the schema knows no property {unknown!r} there")
+    return tuple([_value(attributes.get(name), type_, thing, name) for name, type_ in known.items()])
 
 
 def _present(names: Iterable[str], values: Values) -> Row:
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
-def _value(value: Any, type_: schema.PropertyType, where: str, name: str) -> Any:
+def _value(value: Any, type_: schema.PropertyType, thing: str | Link, name: str) -> Any:
     if value is None:
         return None
-    if type_ == "float" and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
+    if type_ == "string" and _is_text(value):
+        return value
     if type_ == "integer" and isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
         return value
+    if type_ == "float" and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
     if type_ == "boolean" and isinstance(value, bool):
-        return value
-    if type_ == "string" and _is_text(value):
         return value
     if type_ == "strings" and isinstance(value, list) and all(map(_is_text, value)):
         return value
-    raise GraphError(f"{where}: {name} must be of type {type_}, not {value!r:.60}")
+    raise GraphError(f"{_told(thing)}: {name} must be of type {type_}, not {value!r:.60}")
 
 
 def _is_text(value: Any) -> bool:
