@@ -6,14 +6,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import neo4j
 import networkx as nx
-from neo4j import exceptions, graph
+from neo4j import exceptions
 
 from paperkg.errors import (
     ForbiddenQueryError,
@@ -24,6 +23,7 @@ from paperkg.errors import (
     StoreUnavailableError,
 )
 from paperkg.stores import push
+from paperkg.stores.bolt import end_ids, plain, steps
 from paperkg.stores.guard import check_parameters, check_read_only
 from paperkg.stores.plan import Plan
 
@@ -136,13 +136,13 @@ class Neo4jStore:
             records = result.fetch(self._row_limit + 1)
             if len(records) > self._row_limit:
                 raise QueryLimitError(f"the query has more than {self._row_limit:,} rows; end it with LIMIT")
-            ids = _end_ids(transaction, records)
-            return [{key: _plain(record[key], ids) for key in record.keys()} for record in records]  # noqa: SIM118
+            ids = end_ids(transaction, records)
+            return [{key: plain(record[key], ids) for key in record.keys()} for record in records]  # noqa: SIM118
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Tell how the server would answer a statement: see `paperkg.stores.Store.explain`."""
         with self._reading(cypher, parameters, "EXPLAIN ") as (_, result):
-            return [{"step": number, **step} for number, step in enumerate(_steps(result.consume().plan), 1)]
+            return [{"step": number, **step} for number, step in enumerate(steps(result.consume().plan), 1)]
 
     @contextmanager
     def _reading(
@@ -291,57 +291,3 @@ class _Database:
             counts.update(told)
             counts.update({name: getattr(counters, name) for name in push.COUNTERS})
         return counts
-
-
-def _steps(plan: Any) -> Iterator[dict[str, Any]]:
-    """Yield the steps of a plan, those that feed a step before it."""
-    if plan:
-        for child in plan.get("children", ()):
-            yield from _steps(child)
-        told = plan["args"]
-        operator = plan["operatorType"].partition("@")[0]
-        yield {"operator": operator, "details": told.get("Details"), "rows": round(told["EstimatedRows"])}
-
-
-def _end_ids(transaction: neo4j.Transaction, records: list[neo4j.Record]) -> dict[str, Any]:
-    """Return the ``id`` of every end of the records' relationships, by elementId: Bolt sends only the latter."""
-    ends: dict[str, Any] = {}
-    for record in records:
-        for relationship in _relationships(record.values()):
-            ends.update({node.element_id: None for node in relationship.nodes if node is not None})
-    if ends:
-        statement = "MATCH (n) WHERE elementId(n) IN $ends RETURN elementId(n) AS element, n.id AS id"
-        ends.update((row["element"], row["id"]) for row in transaction.run(statement, ends=list(ends)))
-    return ends
-
-
-def _relationships(value: Any) -> Iterator[graph.Relationship]:
-    if isinstance(value, graph.Relationship):
-        yield value
-    elif isinstance(value, (graph.Path, list, tuple)):
-        for item in value:
-            yield from _relationships(item)
-    elif isinstance(value, dict):
-        yield from _relationships(list(value.values()))
-
-
-def _plain(value: Any, ids: Mapping[str, Any]) -> Any:
-    """Return a value of the driver as the table in `paperkg.stores.Store` says."""
-    if isinstance(value, graph.Node):
-        return {"id": value.get("id"), "labels": sorted(value.labels)} | _properties(value, ids, {"id": "id"})
-    if isinstance(value, graph.Relationship):
-        ends = [ids[node.element_id] if node is not None else None for node in value.nodes]
-        own = _properties(value, ids, {"start": "start_offset", "end": "end_offset"})
-        return {"type": value.type, "start": ends[0], "end": ends[1]} | own
-    if isinstance(value, graph.Path):
-        pairs = zip(value.relationships, value.nodes[1:], strict=True)
-        return [_plain(step, ids) for step in (value.nodes[0], *chain.from_iterable(pairs))]
-    if isinstance(value, (list, tuple)):
-        return [_plain(item, ids) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item, ids) for key, item in value.items()}
-    return value.iso_format() if hasattr(value, "iso_format") else value
-
-
-def _properties(entity: graph.Entity, ids: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {names.get(name, name): _plain(entity[name], ids) for name in sorted(entity.keys())}
