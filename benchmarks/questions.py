@@ -1,6 +1,6 @@
 """Every question of cypher/ on a large graph, with the embedded engine: how long each takes, and the opening.
 
-    python -m benchmarks.questions [--papers 15000] [--seed 0] [--repeat 5]
+    python -m benchmarks.questions [--papers 10000] [--seed 0] [--repeat 5]
 
 The graph is synthetic and of the schema: names Zipf-shaped, results, authors, venues, derived links. Each question asks
 for what is named most often, which is the worst case. Printed are medians: of the wall clock, and of the processor's
@@ -42,7 +42,7 @@ SENTENCE = "We evaluate the proposed approach on several public collections and 
 def synthetic_graph(papers: int, seed: int) -> nx.MultiDiGraph[str]:
     """Build a graph of papers whose names follow Zipf's law."""
     draw = random.Random(seed)
-    names = {type_: [f"{type_} {_word(draw)} {number}" for number in range(count)] for type_, count in NAMES.items()}
+    names = {type_: [f"{_word(draw)} {_word(draw)}" for _ in range(count)] for type_, count in NAMES.items()}
     ids: dict[tuple[str, str, str], str] = {}
     notes = []
     for number in range(papers):
@@ -124,7 +124,7 @@ def worst_case(store: Any) -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=15_000)
+    parser.add_argument("--papers", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--repeat", type=int, default=5)
     options = parser.parse_args()

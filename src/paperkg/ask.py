@@ -108,9 +108,9 @@ def push(
     StoreError
         If the server cannot be reached, refuses, or holds what is in the way.
     """
-    whole = graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph)
+    # The server first: a wrong address or password is told at once, not when a large graph has been read.
     with open_neo4j(uri, user, password, database) as store:
-        return store.push(whole, progress)
+        return store.push(graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph), progress)
 
 
 def view(graph: nx.MultiDiGraph[str], node: str, path: str | Path, *, hops: int = 1) -> str:

@@ -299,7 +299,7 @@ def _check_word(word: str, words: frozenset[str], what: str) -> None:
 
 
 def _one_line(message: str) -> str:
-    line = message.strip().split("\n", 1)[0].replace("pkg_", "")
+    line = message.strip().split("\n", 1)[0].replace("pkg_", "").replace("Integer division", "division")
     return re.sub(r"^(Cypher (syntax|execution) error|Schema error)( at line \d+, col \d+)?: ", "wrong Cypher: ", line)[
         :500
     ]
