@@ -2,9 +2,16 @@
 // $node (string, example "CIFAR-10"): name, alias or id of a node, or the title of a paper
 // $limit (integer, default 25): rows at most
 // Links in either direction; the sentences are in evidence.cypher's answer.
-MATCH (n)
-WHERE toLower(n.name) = toLower($node) OR n.id = $node
-   OR any(alias IN n.aliases WHERE toLower(alias) = toLower($node)) OR toLower(n.title) = toLower($node)
+CALL {
+  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  WHERE toLower(n.name) = toLower($node) OR n.id = $node
+     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($node))
+  RETURN n
+  UNION
+  MATCH (n:Paper|Result)
+  WHERE toLower(n.title) = toLower($node) OR n.id = $node
+  RETURN n
+}
 WITH n
 MATCH (n)-[r]-(o)
 RETURN coalesce(n.name, n.title, n.id) AS node, type(r) AS link,

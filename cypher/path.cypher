@@ -3,13 +3,27 @@
 // $to (string, example "SimCLR"): the other one
 // $limit (integer, default 25): rows at most
 // Every shortest path of at most four links, one a row; results, authors and venues are left aside.
-MATCH (a)
-WHERE toLower(a.name) = toLower($from) OR a.id = $from
-   OR any(alias IN a.aliases WHERE toLower(alias) = toLower($from)) OR toLower(a.title) = toLower($from)
+CALL {
+  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  WHERE toLower(n.name) = toLower($from) OR n.id = $from
+     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($from))
+  RETURN n AS a
+  UNION
+  MATCH (n:Paper|Result)
+  WHERE toLower(n.title) = toLower($from) OR n.id = $from
+  RETURN n AS a
+}
 WITH a
-MATCH (b)
-WHERE toLower(b.name) = toLower($to) OR b.id = $to
-   OR any(alias IN b.aliases WHERE toLower(alias) = toLower($to)) OR toLower(b.title) = toLower($to)
+CALL {
+  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  WHERE toLower(n.name) = toLower($to) OR n.id = $to
+     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($to))
+  RETURN n AS b
+  UNION
+  MATCH (n:Paper|Result)
+  WHERE toLower(n.title) = toLower($to) OR n.id = $to
+  RETURN n AS b
+}
 WITH a, b
 WHERE a.id <> b.id
 MATCH path = allShortestPaths((a)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|VARIANT_OF*..4]-(b))
