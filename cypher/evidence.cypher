@@ -2,13 +2,28 @@
 // $head (string, example "BERT"): name, alias or id of one node, or the title of a paper
 // $tail (string, example "GLUE"): the other one
 // $limit (integer, default 25): rows at most
-MATCH (a)
-WHERE toLower(a.name) = toLower($head) OR a.id = $head
-   OR any(alias IN a.aliases WHERE toLower(alias) = toLower($head)) OR toLower(a.title) = toLower($head)
+// Where the link is derived from papers (EVALUATED_ON, USED_FOR), one sentence and the ids of all of them.
+CALL {
+  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  WHERE toLower(n.name) = toLower($head) OR n.id = $head
+     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($head))
+  RETURN n AS a
+  UNION
+  MATCH (n:Paper|Result)
+  WHERE toLower(n.title) = toLower($head) OR n.id = $head
+  RETURN n AS a
+}
 WITH collect(a.id) AS heads
-MATCH (b)
-WHERE toLower(b.name) = toLower($tail) OR b.id = $tail
-   OR any(alias IN b.aliases WHERE toLower(alias) = toLower($tail)) OR toLower(b.title) = toLower($tail)
+CALL {
+  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  WHERE toLower(n.name) = toLower($tail) OR n.id = $tail
+     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($tail))
+  RETURN n AS b
+  UNION
+  MATCH (n:Paper|Result)
+  WHERE toLower(n.title) = toLower($tail) OR n.id = $tail
+  RETURN n AS b
+}
 WITH heads, b
 MATCH (b)-[r]-(a)
 WHERE a.id IN heads

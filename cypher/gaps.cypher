@@ -7,11 +7,13 @@ WITH d ORDER BY d.papers DESC, d.id LIMIT $top
 WITH collect(d.id) AS datasets
 MATCH (m:Method)
 WITH datasets, m ORDER BY m.papers DESC, m.id LIMIT $top
-UNWIND datasets AS dataset
+OPTIONAL MATCH (m)-[:EVALUATED_ON]->(tried:Dataset)
+WHERE tried.id IN datasets
+WITH datasets, m, collect(tried.id) AS tried
+UNWIND [dataset IN datasets WHERE NOT dataset IN tried] AS dataset
 MATCH (d:Dataset {id: dataset})
 WITH m, d
-WHERE NOT EXISTS { (m)-[:EVALUATED_ON]->(d) }
-  AND EXISTS { (m)-[:USED_FOR]->(:Task)<-[:ADDRESSES]-(:Paper)-[:EVALUATES_ON]->(d) }
+WHERE EXISTS { (d)<-[:EVALUATES_ON]-(:Paper)-[:ADDRESSES]->(:Task)<-[:USED_FOR]-(m) }
 RETURN m.name AS method, d.name AS dataset, m.papers AS method_papers, d.papers AS dataset_papers, m.id AS method_id,
        d.id AS dataset_id
 ORDER BY method_papers + dataset_papers DESC, method_id, dataset_id

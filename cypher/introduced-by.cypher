@@ -1,10 +1,13 @@
-// Which paper introduced this method or data set?
+// Which paper introduced this method or data set, and when?
 // $name (string, example "SimCLR"): name, alias or id of the method or data set
 // $limit (integer, default 25): rows at most
-MATCH (p:Paper)-[i:INTRODUCES]->(n)
+// Several papers may say that they introduce it; the earliest comes first.
+MATCH (n)
 WHERE toLower(n.name) = toLower($name) OR n.id = $name
    OR any(alias IN n.aliases WHERE toLower(alias) = toLower($name))
-RETURN n.name AS name, labels(n)[0] AS label, p.title AS paper, p.year AS year, i.evidence AS evidence,
-       p.id AS paper_id
-ORDER BY n.id, year, paper_id
+WITH n
+MATCH (n)<-[i:INTRODUCES]-(p:Paper)
+RETURN n.name AS name, head([label IN labels(n) WHERE label IN ['Method', 'Dataset']]) AS label, p.title AS paper, p.year AS year, p.date AS date,
+       i.evidence AS evidence, p.id AS paper_id
+ORDER BY n.id, year, date, paper_id
 LIMIT $limit

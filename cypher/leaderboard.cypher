@@ -2,16 +2,19 @@
 // $dataset (string, example "ImageNet"): name, alias or id of the data set
 // $metric (string, default ""): name, alias or id of one metric; empty for all
 // $limit (integer, default 25): rows at most
-// Absolute values only, as the papers state them; where lower is better, the lowest comes first.
-MATCH (p:Paper)-[:REPORTS]->(r:Result)-[:ON_DATASET]->(d:Dataset)
-WHERE r.kind = 'absolute' AND (toLower(d.name) = toLower($dataset) OR d.id = $dataset
-   OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset)))
+// Absolute values only, as the papers state them, by metric and unit; where lower is better, the lowest comes first.
+MATCH (d:Dataset)
+WHERE toLower(d.name) = toLower($dataset) OR d.id = $dataset
+   OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset))
+WITH d
+MATCH (d)<-[:ON_DATASET]-(r:Result)<-[:REPORTS]-(p:Paper)
+WHERE r.kind = 'absolute'
 OPTIONAL MATCH (r)-[:IN_METRIC]->(k:Metric)
 WITH p, r, d, k
 WHERE $metric = '' OR toLower(k.name) = toLower($metric) OR k.id = $metric
    OR any(alias IN k.aliases WHERE toLower(alias) = toLower($metric))
 OPTIONAL MATCH (r)-[:OF_METHOD]->(m:Method)
-RETURN d.name AS dataset, k.name AS metric, m.name AS method, r.value AS value, r.unit AS unit,
+RETURN d.name AS dataset, k.name AS metric, r.unit AS unit, m.name AS method, r.value AS value,
        p.title AS paper, p.year AS year, r.sentence AS sentence
-ORDER BY d.id, k.id, CASE WHEN r.higher_is_better = false THEN r.value ELSE -r.value END, r.id, m.id, p.id
+ORDER BY d.id, k.id, unit, CASE WHEN r.higher_is_better = false THEN r.value ELSE -r.value END, r.id, m.id, p.id
 LIMIT $limit

@@ -2,17 +2,20 @@
 // $dataset (string, example "CIFAR-10"): name, alias or id of the data set
 // $limit (integer, default 25): rows at most
 // A method counts where a paper introduces or uses it and evaluates on the data set; those that were introduced so come first.
-MATCH (m:Method)-[e:EVALUATED_ON]->(d:Dataset)
+MATCH (d:Dataset)
 WHERE toLower(d.name) = toLower($dataset) OR d.id = $dataset
    OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset))
-OPTIONAL MATCH (d)<-[:EVALUATES_ON]-(p:Paper)-[:INTRODUCES]->(m)
-WITH m, e, d, count(DISTINCT p.id) AS introduced
-OPTIONAL MATCH (d)<-[:ON_DATASET]-(r:Result)-[:OF_METHOD]->(m)
-OPTIONAL MATCH (r)-[:IN_METRIC]->(k:Metric)
-WITH m, e, d, introduced, r, k
-ORDER BY k.name, r.kind, r.value, r.id
-WITH m, e, d, introduced,
-     collect(coalesce(k.name + ' ', '') + r.kind + ' ' + toString(r.value) + coalesce(' ' + r.unit, '')) AS results
+WITH d
+MATCH (d)<-[e:EVALUATED_ON]-(m:Method)
+OPTIONAL MATCH (m)<-[:INTRODUCES]-(p:Paper)-[:EVALUATES_ON]->(d)
+WITH d, e, m, count(DISTINCT p.id) AS introduced
+ORDER BY introduced DESC, e.papers DESC, m.id, d.id
+LIMIT $limit
+OPTIONAL MATCH (m)<-[:OF_METHOD]-(r:Result)-[:ON_DATASET]->(d)
+WITH d, e, m, introduced, r,
+     CASE WHEN r IS NULL THEN '' ELSE reduce(t = '', name IN [(r)-[:IN_METRIC]->(k) | k.name] | name + ' ') END AS metric
+ORDER BY metric, r.kind, r.value, r.id
+WITH d, e, m, introduced, collect(metric + r.kind + ' ' + toString(r.value) + coalesce(' ' + r.unit, '')) AS results
 RETURN m.name AS method, d.name AS dataset, e.papers AS papers, introduced, results, e.evidence AS evidence
 ORDER BY introduced DESC, papers DESC, m.id, d.id
 LIMIT $limit

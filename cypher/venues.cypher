@@ -1,6 +1,12 @@
 // Which methods do each venue's papers introduce or use most?
 // $limit (integer, default 25): rows at most
+// Counted are the papers of the venue that introduce or use the method.
 MATCH (v:Venue)<-[:PUBLISHED_IN]-(p:Paper)-[:INTRODUCES|USES]->(m:Method)
-RETURN v.name AS venue, m.name AS method, count(DISTINCT p.id) AS papers, v.id AS venue_id, m.id AS method_id
+WITH v.id AS venue_id, m.id AS method_id, count(DISTINCT p.id) AS papers
+ORDER BY papers DESC, venue_id, method_id
+LIMIT $limit
+MATCH (v:Venue {id: venue_id})
+MATCH (m:Method {id: method_id})
+RETURN v.name AS venue, m.name AS method, papers, venue_id, method_id
 ORDER BY papers DESC, venue_id, method_id
 LIMIT $limit

@@ -6,6 +6,7 @@ import ctypes
 import os
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -13,10 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import neo4j
 import pytest
@@ -27,6 +29,7 @@ from paperkg.files import atomic_path
 
 CACHE = ROOT / ".neo4j"
 USER = "neo4j"
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 
@@ -52,6 +55,7 @@ QUICK = ("-XX:TieredStopAtLevel=1",)
 
 LTS = Release("5.26.30", (17, 21), "org.neo4j.server.CommunityEntryPoint")
 NEWEST = Release("2026.07.1", (21, 25), "org.neo4j.server.Neo4jCommunity")
+RELEASES = {"lts": LTS, "newest": NEWEST}
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,18 @@ class Neo4jServer:
     password: str = field(repr=False)
 
     def wipe(self, constraints: bool = False) -> None:
-        """Delete all data, and the constraints if asked: to make them anew costs a second or two."""
+        """Delete all data, and the constraints and indexes if asked: to make them anew costs a second or two."""
         with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
             driver.execute_query("MATCH (n) DETACH DELETE n")
-            for name in driver.execute_query("SHOW CONSTRAINTS YIELD name").records if constraints else ():
-                driver.execute_query(f"DROP CONSTRAINT {name[0]}")
+            for kind in ("CONSTRAINTS", "INDEXES") if constraints else ():
+                for name in self.schema(kind):
+                    driver.execute_query(f"DROP {kind.removesuffix('ES').removesuffix('S')} {name}")
+
+    def schema(self, kind: str) -> list[str]:
+        """Return the names of the constraints or the indexes, without those that every database has."""
+        with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
+            found = driver.execute_query(f"SHOW {kind} YIELD name, type WHERE type <> 'LOOKUP' RETURN name").records
+            return [record["name"] for record in found]
 
 
 def java_version(java: Path) -> int | None:
@@ -113,32 +124,85 @@ def free_port() -> int:
 @contextmanager
 def running(release: Release = LTS, jvm: Sequence[str] = QUICK) -> Iterator[Neo4jServer]:
     """Run a server of the release, with authentication on, until the block ends."""
-    java = find_java(release.javas)
-    require(java, f"Neo4j {release.version} needs Java {' or '.join(map(str, release.javas))}")
-    run = [str(java), "-Xmx1g", *jvm, "-cp", f"{fetch(release)}/*"]
-    server = Neo4jServer(f"bolt://127.0.0.1:{free_port()}", USER, secrets.token_hex(12))
-    with tempfile.TemporaryDirectory(prefix="paperkg-neo4j-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        _configure(home, port=int(server.uri.rpartition(":")[2]))
-        environment = {**os.environ, "NEO4J_HOME": folder}
-        admin = [*run, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", server.password]
-        subprocess.run(admin, env=environment, check=True, capture_output=True, timeout=START_SECONDS)
-        with (home / "console.log").open("wb") as console:
+    with machine(release, jvm) as server:
+        server.start()
+        yield server.address
+
+
+class Machine:
+    """A server that can be killed and started again on the same data."""
+
+    def __init__(self, address: Neo4jServer, command: Sequence[str], home: Path) -> None:
+        self.address = address
+        self._command = command
+        self._home = home
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, settings: Mapping[str, str] = NO_SETTINGS) -> None:
+        """Start it, with more settings than before if given, and wait until it answers."""
+        _add_settings(self._home, settings)
+        with (self._home / "console.log").open("ab") as console:
             # A session of its own: Ctrl-C ends pytest, which then ends the server in order.
-            process = subprocess.Popen(
-                [*run, release.main, f"--home-dir={folder}", f"--config-dir={home / 'conf'}"],
-                env=environment,
+            self._process = subprocess.Popen(
+                self._command,
+                env={**os.environ, "NEO4J_HOME": str(self._home)},
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
+        _wait(self.address, self._process, self._home)
+
+    def load(self, script: Path) -> None:
+        """Run the script of an export for neo4j-admin, while the server is not running."""
+        java, *options = self._command[: self._command.index("-cp") + 2]
+        admin_tool = self._home / "neo4j-admin"
+        call = shlex.join([java, *options, "org.neo4j.cli.AdminTool"])
+        admin_tool.write_text(f'#!/bin/sh\nexec {call} "$@"\n')
+        admin_tool.chmod(0o755)
+        environment = {**os.environ, "NEO4J_HOME": str(self._home), "NEO4J_ADMIN": str(admin_tool)}
+        done = subprocess.run(["sh", str(script)], env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2000:]
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self._process:
+            _stop(self._process)
+
+
+@contextmanager
+def machine(release: Release = LTS, jvm: Sequence[str] = QUICK) -> Iterator[Machine]:
+    """Give a server of the release that is set up and not started yet; end it with the block."""
+    java = find_java(release.javas)
+    require(java, f"Neo4j {release.version} needs Java {' or '.join(map(str, release.javas))}")
+    # Neo4j's own scripts open these to the importer.
+    opened = ["--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED"]
+    run = [str(java), "-Xmx1g", *opened, *jvm, "-cp", f"{fetch(release)}/*"]
+    address = Neo4jServer(f"bolt://127.0.0.1:{free_port()}", USER, secrets.token_hex(12))
+    with tempfile.TemporaryDirectory(prefix="paperkg-neo4j-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        _configure(home, int(address.uri.rpartition(":")[2]))
+        admin(run, home, "dbms", "set-initial-password", address.password)
+        server = Machine(address, [*run, release.main, f"--home-dir={folder}", f"--config-dir={home / 'conf'}"], home)
         try:
-            _wait(server, process, home)
             yield server
         finally:
-            _stop(process)
+            server.stop()
+
+
+def admin(run: Sequence[str], home: Path, *arguments: str) -> None:
+    """Run a command of neo4j-admin."""
+    command = [*run, "org.neo4j.cli.AdminTool", *arguments]
+    environment = {**os.environ, "NEO4J_HOME": str(home)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=START_SECONDS)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def _configure(home: Path, port: int) -> None:
@@ -152,7 +216,12 @@ def _configure(home: Path, port: int) -> None:
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
     }
     (home / "conf").mkdir()
-    (home / "conf/neo4j.conf").write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+    _add_settings(home, settings)
+
+
+def _add_settings(home: Path, settings: Mapping[str, str]) -> None:
+    with (home / "conf/neo4j.conf").open("a") as file:
+        file.writelines(f"{key}={value}\n" for key, value in settings.items())
 
 
 def _die_with_parent() -> None:
@@ -166,8 +235,9 @@ def _wait(server: Neo4jServer, process: subprocess.Popen[bytes], home: Path) -> 
         with (
             suppress(DriverError, Neo4jError),
             neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver,
+            driver.session() as session,
         ):
-            driver.verify_connectivity()
+            session.run("RETURN 1").consume()
             return
         time.sleep(0.2)
     log = home / "logs/neo4j.log"
@@ -186,6 +256,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def neo4j_server() -> Iterator[Neo4jServer]:
-    """Give one LTS server to all tests; each wipes it before use (`Neo4jServer.wipe`)."""
-    with running() as server:
+    """Give one server to all tests, the LTS or what PAPERKG_NEO4J says; each wipes it before use."""
+    with running(RELEASES[os.environ.get("PAPERKG_NEO4J", "lts")]) as server:
         yield server

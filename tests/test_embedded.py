@@ -158,6 +158,27 @@ def test_columns_are_named_as_in_return(store: Store, cypher: str, columns: list
     assert list(store.query(cypher)[0]) == columns
 
 
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("7.0 / 2", 3.5),
+        ("7 / 2", 3),
+        ("8 / 2 / 2", 2),
+        ("8 / (2 / 2) + 1", 9),
+        ("8.0 / size([1, 2])", 4.0),
+        ("8 / [1, 4][1] % 3", 2),
+        ("8.0 / -{a: 2}.a - 1", -5.0),
+        ("6 / CASE WHEN true THEN 2 ELSE 0 END", 3),
+        ("6 / $three + $three", 5),
+        ("size([x IN [1, 2] WHERE 4 / x = 2 | x])", 1),
+        ("1 / toInteger(null)", None),
+        ("10 % 0x3", 1),
+    ],
+)
+def test_division(store: Store, expression: str, value: Any) -> None:
+    assert one(store, f"RETURN {expression} AS v", three=3) == value
+
+
 def test_values_that_the_engine_writes_otherwise(store: Store) -> None:
     assert one(store, "RETURN [round(2.5), round(-2.5), round(-1.5), round(2.345, 2)] AS r") == [3.0, -2.0, -1.0, 2.35]
     assert one(store, "RETURN 'a' IN [x IN ['A'] | toLower(x)] AS b") is True
@@ -200,6 +221,11 @@ def test_undirected_and_optional_paths_are_counted_right(sample: Store) -> None:
         ("RETURN [1, 2", "wrong Cypher"),
         ("RETURN $a + $b", r"needs a value for \$a, \$b"),
         ("RETURN 1/0", "zero"),
+        ("RETURN 1.0 / 0", "zero"),
+        ("MATCH (d:Dataset) RETURN 2.5 / (d.papers - 1)", "zero"),
+        ("UNWIND [1, 0.0] AS x RETURN 1 % x", "zero"),
+        ("UNWIND [1, 0] AS x RETURN 1.5 / CASE x WHEN 1 THEN 2 ELSE CASE WHEN true THEN x END END", "zero"),
+        ("RETURN 1 / 2 ^ 2", "in parentheses"),
         ("MATCH (n)-[*]-(m) RETURN n", "upper bound"),
     ],
 )

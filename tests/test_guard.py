@@ -34,6 +34,8 @@ QUESTIONS = [
     "MATCH (n) WHERE n.use = 1 RETURN n.load AS loaded",
     r"RETURN 'C:\\u0041' AS path",
     "RETURN '\\u00e9' AS letter",
+    "CALL db.index.fulltext.queryNodes('paperkg_names', 'x') YIELD node RETURN node",
+    "MATCH (n) CALL db . index.fulltext /* */ .queryNodes('paperkg_names', n.name) YIELD node RETURN node",
 ]
 
 FORBIDDEN = [
@@ -62,6 +64,15 @@ FORBIDDEN = [
     "MATCH (n) CALL apoc.load.json('x') YIELD value RETURN value",
     "RETURN apoc.load.json('x')",
     "RETURN `apoc`.`cypher`.runFirstColumnSingle('x', {})",
+    "CALL db.index.fulltext.queryNodes.more('x', 'y') YIELD node RETURN node",
+    "CALL db.index.fulltext.queryRelationships('x', 'y') YIELD relationship RETURN relationship",
+    "CALL db.index.fulltext.`queryNodes`('x', 'y') YIELD node RETURN node",
+    "CALL db.index.fulltext.queryNodes('x', 'y') YIELD node CALL db.labels() YIELD label RETURN label",
+    "CALL /* db.index.fulltext.queryNodes */ db.clearQueryCaches()",
+    "CALL x.db.index.fulltext.queryNodes('x', 'y') YIELD node RETURN node",
+    "RETURN db.index.fulltext.queryNodes('x', 'y')",
+    "CALL dbms.security.createUser('x', 'y')",
+    "CALL apoc.cypher.doIt('CREATE (n)', {}) YIELD value RETURN value",
     "SHOW DATABASES",
     "USE system RETURN 1",
     "MATCH (n) CALL { USE other MATCH (m) RETURN m } RETURN m",

@@ -32,7 +32,7 @@ HOMES = {
     "thinc": {"extraction"},
     "onnxruntime": {"extraction"},
     "tokenizers": {"extraction"},
-    "neo4j": {"stores/neo4j", "stores/push"},
+    "neo4j": {"stores/neo4j", "stores/bolt"},
     "kglite": {"stores/embedded"},
     "pyvis": {"views"},
     "igraph": {"views"},

@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import neo4j
@@ -13,7 +14,8 @@ import networkx as nx
 import pytest
 import yaml
 from tests.needs import ROOT
-from tests.neo4j_server import LTS, NEWEST, SETTINGS, Neo4jServer, running
+from tests.neo4j_server import LTS, NEWEST, SETTINGS, Neo4jServer, machine
+from tests.pushing import contents, open_store, wanted, write
 from tests.sample import graph_of, sample_annotations, sample_graph
 
 from paperkg import schema
@@ -27,52 +29,18 @@ from paperkg.errors import (
     StoreUnavailableError,
 )
 from paperkg.stores import Store
+from paperkg.stores.bulk import write_import
+from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
-from paperkg.stores.push import COUNTS, constraints
+from paperkg.stores.push import COUNTS
+from paperkg.stores.queries import list_queries
+from paperkg.stores.ready import constraints, full_text_index
 
 NOTHING = dict.fromkeys(COUNTS, 0)
 HARD = (
     "\"quoted\" 'single' `backtick` \\ back\\u0041slash {brace} $name ${x} // -- /* ; \n\t "
     "\u00e9 \u6f22 \U0001f600 \u2028 \x00 } DETACH DELETE n"
 )
-
-
-@pytest.fixture
-def store(neo4j_server: Neo4jServer) -> Iterator[Neo4jStore]:
-    neo4j_server.wipe()
-    with open_store(neo4j_server) as store:
-        yield store
-
-
-def open_store(server: Neo4jServer, **options: Any) -> Neo4jStore:
-    return Neo4jStore(server.uri, server.user, server.password, **options)
-
-
-def write(server: Neo4jServer, cypher: str, **parameters: Any) -> None:
-    """Do what somebody else does with the same database."""
-    with neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
-        driver.execute_query(cypher, parameters)
-
-
-def contents(store: Neo4jStore) -> tuple[dict[str, Any], dict[Any, Any]]:
-    """Read everything back: nodes by id, relationships by ends and type."""
-    nodes = store.query("MATCH (n) RETURN n.id AS id, labels(n) AS labels, properties(n) AS properties")
-    links = store.query("MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS properties")
-    assert len({row["id"] for row in nodes}) == len(nodes)
-    return (
-        {row["id"]: (sorted(row["labels"]), row["properties"]) for row in nodes},
-        {(row["a"], row["type"], row["b"]): row["properties"] for row in links},
-    )
-
-
-def wanted(graph: nx.MultiDiGraph[str]) -> tuple[dict[str, Any], dict[Any, Any]]:
-    def rest(attributes: dict[str, Any], without: str) -> dict[str, Any]:
-        return {key: value for key, value in attributes.items() if key != without}
-
-    return (
-        {node: (sorted(a["labels"]), {"id": node, **rest(a, "labels")}) for node, a in graph.nodes(data=True)},
-        {(head, a["type"], tail): rest(a, "type") for head, tail, a in graph.edges(data=True)},
-    )
 
 
 def hard_graph() -> nx.MultiDiGraph[str]:
@@ -90,6 +58,13 @@ def hard_graph() -> nx.MultiDiGraph[str]:
     graph.add_edge("result:1", f"method:{HARD}", type="OF_METHOD")
     graph.add_edge("result:1", f"method:{HARD}", type="OVER", value=1.0)
     return graph
+
+
+@pytest.fixture
+def store(neo4j_server: Neo4jServer) -> Iterator[Neo4jStore]:
+    neo4j_server.wipe()
+    with open_store(neo4j_server) as store:
+        yield store
 
 
 @pytest.mark.parametrize("make", [sample_graph, hard_graph, nx.MultiDiGraph])
@@ -188,22 +163,23 @@ def test_the_first_push_makes_the_constraints_of_the_cypher_file(store: Neo4jSto
     neo4j_server.wipe(constraints=True)
     assert store.push(sample_graph())["constraints_added"] == len(schema.NODE_LABELS)
     assert store.push(sample_graph())["constraints_added"] == 0
-    text = (ROOT / "cypher/schema/constraints.cypher").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("//")]
-    assert lines == [f"{constraint};" for constraint in constraints()]
+    for file, statements in (("constraints", list(constraints())), ("fulltext", [full_text_index()])):
+        text = (ROOT / f"cypher/schema/{file}.cypher").read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if line.strip() and not line.startswith("//")]
+        assert lines == [f"{statement};" for statement in statements]
     with pytest.raises(neo4j.exceptions.ConstraintError):
         write(neo4j_server, "MATCH (p:Paper) CREATE (:Paper {id: p.id})")
 
 
 def test_progress_counts_nodes_and_relationships(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperkg.stores.plan.BATCH_ROWS", 7)
+    monkeypatch.setattr("paperkg.stores.changes.TRANSACTION_ROWS", 7)
     graph = sample_graph()
     told: list[tuple[int, int]] = []
     store.push(graph, lambda done, total: told.append((done, total)))
     total = len(graph) + graph.number_of_edges()
     assert told == sorted(told)
     assert told[-1] == (total, total)
-    assert len(told) > total / 7
+    assert len(told) > sum(node.startswith("paper:") for node in graph)
     assert contents(store) == wanted(graph)
     store.push(nx.MultiDiGraph())
     assert contents(store) == ({}, {})
@@ -372,16 +348,27 @@ def test_what_is_no_address_of_a_server(uri: str) -> None:
     assert "secret" not in str(error.value)
 
 
-def test_the_newest_server_keeps_the_contract() -> None:
-    with running(NEWEST) as server, open_store(server) as store:
-        graph = sample_graph()
-        store.push(graph)
-        assert contents(store) == wanted(graph)
-        assert store.push(graph) == NOTHING
-        with pytest.raises(QueryError):
-            store.query("RETRUN 1")
+def test_the_newest_server_keeps_the_contract(tmp_path: Path) -> None:
+    graph = nx.compose(sample_graph(), hard_graph())
+    write_import(graph.nodes(data=True), graph.edges(data=True), tmp_path / "import")
+    with machine(NEWEST) as newest, EmbeddedStore.from_graph(graph) as embedded:
+        newest.load(tmp_path / "import" / "import.sh")
+        newest.start()
+        with open_store(newest.address) as store:
+            counts = store.push(graph)
+            assert counts["nodes_created"] == counts["relationships_created"] == 0
+            assert contents(store) == wanted(graph)
+            assert store.push(graph) == NOTHING
+            for query in list_queries():
+                assert store.query(query.text, query.example) == embedded.query(query.text, query.example), query.name
+            part = graph_of(sample_annotations()[::2])
+            store.push(part)
+            assert contents(store) == wanted(part)
+            assert store.push(part) == NOTHING
+            with pytest.raises(QueryError):
+                store.query("RETRUN 1")
     with pytest.raises(StoreUnavailableError):
-        open_store(server)
+        open_store(newest.address)
 
 
 def test_docker_compose_gives_the_same_server() -> None:

@@ -32,8 +32,8 @@ def rows(store: Store, question: str, columns: str, /, **given: str) -> list[tup
     return [tuple(row[column] for column in columns.split()) for row in store.query(query.text, parameters)]
 
 
-def test_there_are_at_least_fifteen_questions() -> None:
-    assert len(QUERIES) >= 15
+def test_there_are_at_least_thirty_questions() -> None:
+    assert len(QUERIES) >= 30
     assert [query.name for query in QUERIES] == sorted(query.name for query in QUERIES)
 
 
@@ -43,6 +43,7 @@ def test_each_file_is_well_formed(query: NamedQuery) -> None:
     used = {token.text[1:] for token in tokens if token.kind == "parameter"}
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", query.name)
     assert {parameter.name for parameter in query.parameters} == used
+    assert query.explanation.endswith(".")
     assert all((p.example is None) != (p.default is None) for p in query.parameters)
     assert query.text.endswith("\nLIMIT $limit\n")
     assert re.search(r"\nORDER BY .*\nLIMIT \$limit\n$", query.text)

@@ -33,6 +33,7 @@ _HOMES = {
     "paperkg.ask": (
         "evaluate_files",
         "export",
+        "export_neo4j_admin",
         "list_questions",
         "open_neo4j",
         "open_store",

@@ -106,9 +106,9 @@ def push(
     StoreError
         If the server cannot be reached, refuses, or holds what is in the way.
     """
-    whole = graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph)
+    # The server first: a wrong address or password is told at once, not when a large graph has been read.
     with open_neo4j(uri, user, password, database) as store:
-        return store.push(whole, progress)
+        return store.push(graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph), progress)
 
 
 def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None = None, hops: int = 1) -> None:
@@ -124,6 +124,22 @@ def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None 
     if around is not None:
         graph = lookup.neighbourhood(graph, lookup.find_node(graph, around), hops)
     write_export(graph, path)
+
+
+def export_neo4j_admin(graph: nx.MultiDiGraph[str] | str | Path, path: str | Path) -> None:
+    """Write a graph, or the graph in a folder, as files for a first load: see `paperkg.stores.bulk.write_import`.
+
+    Raises
+    ------
+    ExportError
+        If the target holds something else, or cannot be written.
+    """
+    from paperkg.stores.bulk import write_import
+
+    if isinstance(graph, nx.MultiDiGraph):
+        write_import(graph.nodes.items(), graph.edges(data=True), path)
+    else:
+        write_import(*kg_folder.stream_graph(graph), path)
 
 
 def show(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from paperkg.options import form as _format
 from paperkg.options import graph as _graph
 from paperkg.options import read_text as _read_text
 from paperkg.options import talk as _talk
-from paperkg.terminal import FORMATS, Talk, write_rows
+from paperkg.terminal import FORMATS, Talk, complete_parameter, complete_question, write_rows
 
 if TYPE_CHECKING:
     from paperkg.model import Annotation, Paper
@@ -198,19 +198,23 @@ def remove(papers: tuple[str, ...], folder: Path, quiet: bool, verbose: bool) ->
 
 
 @cli.command()
-@click.argument("text", required=False, metavar="[CYPHER|NAME]")
+@click.argument("text", required=False, metavar="[CYPHER|NAME]", shell_complete=complete_question)
 @click.option(
     "-f", "--file", "file", type=click.Path(path_type=Path), metavar="FILE", help="Read the Cypher text from a file."
 )
-@click.option("-p", "--param", "given", multiple=True, metavar="KEY=VALUE", help="A parameter; repeat for more.")
+@click.option(
+    "-p", "--param", "given", multiple=True, metavar="KEY=VALUE", shell_complete=complete_parameter,
+    help="A parameter; repeat for more.",
+)  # fmt: skip
+@click.option("--explain", is_flag=True, help="Tell how the question would be answered, instead of asking it.")
 @_format
 @_graph
 @click.option("--neo4j", "server", is_flag=True, help="Ask the Neo4j server instead of the graph's folder.")
 @_neo4j
 @_talk
 def query(
-    text: str | None, file: Path | None, given: tuple[str, ...], form: str | None, folder: Path, server: bool,
-    uri: str, user: str, password: str | None, database: str | None, quiet: bool, verbose: bool,
+    text: str | None, file: Path | None, given: tuple[str, ...], explain: bool, form: str | None, folder: Path,
+    server: bool, uri: str, user: str, password: str | None, database: str | None, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Ask the graph a question, in Cypher or by name.
 
@@ -233,11 +237,13 @@ def query(
     elif text == "-":
         text = _read_text(None)
     cypher, parameters = paperkg.prepare_query(text or "", given)
-    store = paperkg.open_neo4j(uri, user, _password(password), database) if server else paperkg.open_store(folder)
+    talk = Talk(quiet, verbose)
+    with talk.waiting(f"{uri if server else folder}: opening; the first question after a build makes an index"):
+        store = paperkg.open_neo4j(uri, user, _password(password), database) if server else paperkg.open_store(folder)
     with store:
-        talk = Talk(quiet, verbose)
         talk.detail(f"asking {uri if server else folder} with {json.dumps(parameters, ensure_ascii=False)}:\n{cypher}")
-        rows = store.query(cypher, paperkg.with_current_ids(store, parameters))
+        parameters = paperkg.with_current_ids(store, parameters)
+        rows = store.explain(cypher, parameters) if explain else store.query(cypher, parameters)
         talk.detail(f"{len(rows)} rows")
         write_rows(rows, form)
 
@@ -250,18 +256,27 @@ for _command in cli_reports.COMMANDS:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--around", metavar="NODE", help="Only the neighbourhood of a node.")
 @click.option("--hops", type=click.IntRange(1, 5), default=1, show_default=True, help="How far from the node.")
+@click.option("--neo4j-admin", "bulk", is_flag=True, help="FILE is a folder of files for neo4j-admin database import.")
 @_graph
 @_talk
-def export(file: Path, around: str | None, hops: int, folder: Path, quiet: bool, verbose: bool) -> None:
+def export(file: Path, around: str | None, hops: int, bulk: bool, folder: Path, quiet: bool, verbose: bool) -> None:
     """Write the graph as FILE, in the form that its suffix names.
 
-    .graphml .gexf .json .jsonl .cypher, or a folder of .csv (kg.csv).
+    .graphml .gexf .json .jsonl .cypher, or a folder of .csv (kg.csv). With --neo4j-admin, a folder whose import.sh
+    loads millions into a Neo4j that is not running.
 
     \b
     Example:
       paperkg export kg.graphml
       paperkg export around.gexf --around ImageNet --hops 2
+      paperkg export --neo4j-admin kg.import
     """
+    if bulk and around is not None:
+        raise click.UsageError("--neo4j-admin writes the whole graph; leave out --around")
+    if bulk:
+        paperkg.export_neo4j_admin(folder, file)
+        Talk(quiet, verbose).say(f"{file} written; sh {file / 'import.sh'} loads it, then push adds the constraints")
+        return
     paperkg.export(paperkg.read_graph(folder), file, around=around, hops=hops)
     Talk(quiet, verbose).say(f"{file} written")
 

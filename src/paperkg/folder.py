@@ -167,10 +167,11 @@ def read_graph(path: str | Path) -> nx.MultiDiGraph[str]:
         If the folder is missing, of another version, or damaged.
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node in _parsed(Path(path), NODES, dict):
-        graph.add_node(node.pop("id"), **node)
-    for edge in _parsed(Path(path), EDGES, dict):
-        graph.add_edge(edge.pop("head"), edge.pop("tail"), **edge)
+    nodes, edges = stream_graph(path)
+    for id_, node in nodes:
+        graph.add_node(id_, **node)
+    for head, tail, edge in edges:
+        graph.add_edge(head, tail, **edge)
     return graph
 
 
@@ -183,6 +184,23 @@ def read_contents(path: str | Path) -> tuple[bytes, bytes]:
         If the folder is missing, of another version, or damaged.
     """
     return _content(Path(path), NODES), _content(Path(path), EDGES)
+
+
+def stream_graph(
+    path: str | Path,
+) -> tuple[Iterator[tuple[str, dict[str, Any]]], Iterator[tuple[str, str, dict[str, Any]]]]:
+    """Return the nodes (id, attributes) and the edges (head, tail, attributes) of a folder, without the graph.
+
+    Raises
+    ------
+    GraphError
+        If the folder is missing, of another version, or damaged.
+    """
+    nodes, edges = _parsed(Path(path), NODES, dict), _parsed(Path(path), EDGES, dict)
+    return (
+        ((node.pop("id"), node) for node in nodes),
+        ((edge.pop("head"), edge.pop("tail"), edge) for edge in edges),
+    )
 
 
 def content_hash(path: str | Path) -> str:
@@ -213,9 +231,12 @@ def _read_summary(path: Path) -> dict[str, Any]:
 
 def _parsed(path: Path, name: str, parse: Callable[[Any], T]) -> Iterator[T]:
     """Yield the parsed lines of a file."""
-    for number, line in enumerate(_content(path, name).splitlines(), 1):
+    content = _content(path, name)
+    decode = json.JSONDecoder().raw_decode
+    # Only at "\n": in a text, JSON leaves U+2028 and its like as they are.
+    for number, line in enumerate(content.decode().removesuffix("\n").split("\n") if content else (), 1):
         try:
-            yield parse(json.loads(line))
+            yield parse(decode(line)[0])
         except (ValueError, TypeError) as error:
             raise GraphError(f"{path / name}:{number}: it is damaged ({error}); {_REBUILD}") from error
 

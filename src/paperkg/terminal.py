@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -21,6 +23,24 @@ Item = TypeVar("Item")
 FORMATS = ("table", "jsonl", "json", "csv")
 _PATIENCE = 2.0  # seconds of silence before progress is shown
 _EVERY = 10.0  # seconds between plain progress lines where stderr is no terminal
+
+
+def complete_question(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Offer the names of questions to a shell."""
+    from paperkg.stores.queries import list_queries
+
+    return [CompletionItem(q.name, help=q.question) for q in list_queries() if q.name.startswith(begun)]
+
+
+def complete_parameter(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Offer the parameters of the question that was typed."""
+    from paperkg.stores.queries import list_queries
+
+    # While "-p" waits for its value, click has not yet given the words their places.
+    typed = {context.params.get("text"), *context.args}
+    asked = [query for query in list_queries() if query.name in typed]
+    known = [(f"{p.name}=", p.description) for query in asked for p in query.parameters]
+    return [CompletionItem(name, help=description) for name, description in known if name.startswith(begun)]
 
 
 class Talk:
@@ -64,6 +84,17 @@ class Talk:
             for number, item in enumerate(items, 1):
                 yield item
                 show(number, total)
+
+    @contextmanager
+    def waiting(self, remark: str) -> Iterator[None]:
+        """Tell a remark if the work of the block takes longer than two seconds."""
+        timer = threading.Timer(_PATIENCE, self.say, [remark])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int | None], None]]:

@@ -70,6 +70,22 @@ class Store(Protocol):
         """
         ...
 
+    def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Tell how the database would answer a statement, without running it; how, is each database's own matter.
+
+        Returns
+        -------
+        list of dict
+            One dict a step, the first one first: ``step`` (from 1), ``operator``, ``details`` (text or None) and
+            ``rows`` (how many the database expects, or None).
+
+        Raises
+        ------
+        QueryError, StoreError
+            As `query` does.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of the database; closing twice is allowed."""
         ...

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from paperkg.errors import QueryError
-from paperkg.stores.guard import Token, closing, tokenize
+from paperkg.stores.guard import Token, called, closing, tokenize
 
 ENGINE_PROPERTIES: Final = (
     "connection_type",
@@ -130,6 +130,11 @@ def _refuse(tokens: Sequence[Token], index: int) -> None:
     followed = _text(tokens, index + 1)
     if _text(tokens, index - 1) in (".", ":"):
         return
+    if token.word == "CALL" and called(tokens, index):
+        raise QueryError(
+            "the embedded engine has no full-text index, only Neo4j has; `paperkg query names-like -p name=..` finds "
+            "misspelt names on both"
+        )
     reason = _REFUSED_FUNCTIONS.get(token.text.lower())
     if reason and (followed == "(" or (followed == "." and _text(tokens, index + 3) == "(")):
         raise QueryError(f"the embedded engine cannot answer {token.text}() as Neo4j does; {reason}")
@@ -189,7 +194,17 @@ class _Writer:
                 return self._keys(index, end), end + 1
             if token.word == "ROUND" and not self._has_comma(index + 1, end):
                 # The engine rounds halves away from zero, Neo4j towards positive infinity.
-                return f"floor(({self.text(index + 2, end)}) + 0.5)", end + 1
+                return f"floor(0.5 + ({self.text(index + 2, end)}))", end + 1
+        if token.text == "(" and after.upper() == "COUNT" and _text(self._tokens, index + 2) == "{":
+            # The engine takes what begins so for a pattern.
+            return "(0 + ", index + 1
+        if token.text in ("/", "%"):
+            last = _operand(self._tokens, index + 1)
+            divisor = self.text(index + 1, last)
+            if re.fullmatch(r"\d*[1-9][\d.]*", divisor):
+                return f"{token.text} {divisor}", last
+            # Where Neo4j has Infinity or NaN the engine has null: better an error, which 1/0 is for whole numbers.
+            return f"{token.text} CASE WHEN ({divisor}) = 0 THEN 1 / 0 ELSE ({divisor}) END", last
         if token.text == "[" and end < len(self._tokens):
             if self._is_subscript(index):
                 return f"[{self._subscript(index + 1, end)}]", end + 1
@@ -242,6 +257,25 @@ class _Writer:
             f"([{_PREFIX}k IN keys({argument}) WHERE NOT {_PREFIX}k IN [{own}] | CASE WHEN {_PREFIX}k STARTS WITH "
             f"'{_PREFIX}' THEN substring({_PREFIX}k, {len(_PREFIX)}) ELSE {_PREFIX}k END])"
         )
+
+
+def _operand(tokens: Sequence[Token], first: int) -> int:
+    """Return where the operand ends that begins at `first`: signs, a name, value or bracket, and what hangs on it."""
+    last = first
+    while _text(tokens, last) in ("-", "+"):
+        last += 1
+    if _text(tokens, last).upper() == "CASE":
+        depth = 0
+        while last < len(tokens) and (depth := depth + {"CASE": 1, "END": -1}.get(tokens[last].word, 0)):
+            last += 1
+    elif _text(tokens, last) in ("(", "[", "{"):
+        last = closing(tokens, last)
+    last += 1
+    while _text(tokens, last) in ("(", "[", "{", "."):
+        last = last + 2 if _text(tokens, last) == "." else closing(tokens, last) + 1
+    if _text(tokens, last) == "^":
+        raise QueryError("put the power that divides in parentheses: a / (b ^ 2)")
+    return last
 
 
 def _enclosing(tokens: Sequence[Token]) -> list[int | None]:

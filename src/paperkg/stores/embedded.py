@@ -134,16 +134,22 @@ class EmbeddedStore:
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Answer one read-only Cypher statement: see `paperkg.stores.Store.query`."""
-        check_read_only(cypher)
-        check_parameters(cypher, parameters or {})
-        if self._engine is None:
-            raise StoreError("the store is closed")
-        text, columns = to_engine(cypher)
-        result = self._run(text, {name: stored_keys(value) for name, value in (parameters or {}).items()})
+        text, columns = self._prepared(cypher, parameters)
+        result = self._run(text, parameters)
         found = [unstored(name) for name in result.columns]
         if columns is not None and len(columns) == len(found):
             found = columns
         return [dict(zip(found, map(self._plain, row.values()), strict=True)) for row in result]
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Tell how the engine would answer a statement: see `paperkg.stores.Store.explain`."""
+        text, _ = self._prepared(cypher, parameters)
+        steps = [row for row in self._run(f"EXPLAIN {text}", parameters) if "Pass" not in row["operation"].split()[0]]
+        split = [(row["operation"].partition(" "), row["estimated_rows"]) for row in steps]
+        return [
+            {"step": number, "operator": operator, "details": unstored(details) or None, "rows": rows}
+            for number, ((operator, _, details), rows) in enumerate(split, 1)
+        ]
 
     def close(self) -> None:
         """Let go of the graph; closing twice is allowed."""
@@ -159,12 +165,21 @@ class EmbeddedStore:
         """Close the store."""
         self.close()
 
-    def _run(self, text: str, parameters: Mapping[str, Any]) -> Any:
+    def _prepared(self, cypher: str, parameters: Mapping[str, Any] | None) -> tuple[str, list[str] | None]:
+        """Check a statement; return it and its columns as `paperkg.stores.dialect.to_engine` does."""
+        check_read_only(cypher)
+        check_parameters(cypher, parameters or {})
+        if self._engine is None:
+            raise StoreError("the store is closed")
+        return to_engine(cypher)
+
+    def _run(self, text: str, parameters: Mapping[str, Any] | None) -> Any:
         kglite = _engine()
+        values = {name: stored_keys(value) for name, value in (parameters or {}).items()}
         try:
             result = self._engine.cypher(
                 text,
-                params=parameters,
+                params=values,
                 timeout_ms=max(1, int(self._time_limit * 1000)),
                 row_limit=self._row_limit,
                 disabled_passes=_disabled(),
@@ -284,7 +299,7 @@ def _check_word(word: str, words: frozenset[str], what: str) -> None:
 
 
 def _one_line(message: str) -> str:
-    line = message.strip().split("\n", 1)[0].replace("pkg_", "")
+    line = message.strip().split("\n", 1)[0].replace("pkg_", "").replace("Integer division", "division")
     return re.sub(r"^(Cypher (syntax|execution) error|Schema error)( at line \d+, col \d+)?: ", "wrong Cypher: ", line)[
         :500
     ]

@@ -39,6 +39,8 @@ _ADMINISTRATIVE: Final = frozenset({
     "REALLOCATE", "RENAME", "REVOKE", "SHOW", "START", "STOP", "TERMINATE", "USE",
 })
 # fmt: on
+# The only procedures that may be called: they read, and only the graph.
+PROCEDURES: Final = frozenset({"db.index.fulltext.queryNodes"})
 _NAMESPACES: Final = frozenset({"date", "datetime", "localdatetime", "time", "localtime", "duration", "vector"})
 
 
@@ -133,11 +135,11 @@ def check_read_only(cypher: str) -> None:
         raise QueryError("the query is empty; an example: MATCH (d:Dataset) RETURN d.name ORDER BY d.name")
     _check_first_word(cypher, tokens[0])
     for index, token in enumerate(tokens):
-        before, after = _at(tokens, index - 1), _at(tokens, index + 1)
+        before = _at(tokens, index - 1)
         if token.text == ";":
             raise ForbiddenQueryError(f"{_place(cypher, token.start)}: a second statement; run one at a time")
         if token.word and not _is_plain_name(tokens, index):
-            _check_word(cypher, token, before, after)
+            _check_word(cypher, tokens, index)
         if token.text == "(" and before.kind in ("name", "quoted"):
             _check_function(cypher, tokens, index - 1)
         if token.text == "*" and _opens_relationship(tokens, index):
@@ -205,7 +207,8 @@ def _is_plain_name(tokens: Sequence[Token], index: int) -> bool:
     return before == ":" or (before in ("{", ",") and after == ":")
 
 
-def _check_word(cypher: str, token: Token, before: Token, after: Token) -> None:
+def _check_word(cypher: str, tokens: Sequence[Token], index: int) -> None:
+    token, before, after = tokens[index], _at(tokens, index - 1), _at(tokens, index + 1)
     place, hint = _place(cypher, token.start), "a name spelled like this must stand in `backticks`"
     if token.word in _WRITING:
         raise ForbiddenQueryError(f"{place}: {token.word} writes, and paperkg only answers questions ({hint})")
@@ -215,8 +218,21 @@ def _check_word(cypher: str, token: Token, before: Token, after: Token) -> None:
         raise ForbiddenQueryError(f"{place}: IN TRANSACTIONS has no place in a query that only reads")
     if token.word == "USE" and (after.kind in ("name", "quoted", "parameter")):
         raise ForbiddenQueryError(f"{place}: USE names another database; a query reads one graph ({hint})")
-    if token.word == "CALL" and after.text not in ("{", "("):
-        raise ForbiddenQueryError(f"{place}: procedures are not called, only CALL {{ subqueries }} ({hint})")
+    if token.word == "CALL" and after.text not in ("{", "(") and called(tokens, index) not in PROCEDURES:
+        allowed = ", ".join(sorted(PROCEDURES))
+        raise ForbiddenQueryError(
+            f"{place}: procedures are not called, only CALL {{ subqueries }} and {allowed} ({hint})"
+        )
+
+
+def called(tokens: Sequence[Token], index: int) -> str:
+    """Return the name of the procedure that a CALL at `index` calls, as it is written; nothing for a subquery."""
+    last = index + 1
+    while _at(tokens, last).text not in ("(", "{", "") and (
+        _at(tokens, last).kind == "name" or tokens[last].text == "."
+    ):
+        last += 1
+    return "".join(token.text for token in tokens[index + 1 : last])
 
 
 def _check_function(cypher: str, tokens: Sequence[Token], index: int) -> None:
@@ -225,6 +241,8 @@ def _check_function(cypher: str, tokens: Sequence[Token], index: int) -> None:
     while _at(tokens, root - 1).text == "." and _at(tokens, root - 2).identifier is not None:
         root -= 2
     name = ".".join(str(token.identifier) for token in tokens[root : index + 1 : 2])
+    if _at(tokens, root - 1).word == "CALL" and called(tokens, root - 1) in PROCEDURES:
+        return
     if root < index and str(tokens[root].identifier).lower() not in _NAMESPACES:
         place = _place(cypher, tokens[root].start)
         raise ForbiddenQueryError(f"{place}: {name[:60]} is not one of Cypher's own functions")

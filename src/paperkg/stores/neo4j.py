@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import neo4j
 import networkx as nx
-from neo4j import exceptions, graph
+from neo4j import exceptions
 
 from paperkg.errors import (
     ForbiddenQueryError,
@@ -24,12 +23,14 @@ from paperkg.errors import (
     StoreUnavailableError,
 )
 from paperkg.stores import push
+from paperkg.stores.bolt import end_ids, plain, steps
 from paperkg.stores.guard import check_parameters, check_read_only
 from paperkg.stores.plan import Plan
 
 __all__ = ["Neo4jStore"]
 
 CONNECT_SECONDS = 5.0
+RETRY_SECONDS = 30.0
 
 T = TypeVar("T")
 
@@ -96,6 +97,7 @@ class Neo4jStore:
                 auth=(user, password),
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=CONNECT_SECONDS,
+                max_transaction_retry_time=RETRY_SECONDS,
                 notifications_min_severity="OFF",
             )
         try:
@@ -130,6 +132,23 @@ class Neo4jStore:
 
         The server itself holds the statement to reading: it runs in a transaction of access mode READ.
         """
+        with self._reading(cypher, parameters) as (transaction, result):
+            records = result.fetch(self._row_limit + 1)
+            if len(records) > self._row_limit:
+                raise QueryLimitError(f"the query has more than {self._row_limit:,} rows; end it with LIMIT")
+            ids = end_ids(transaction, records)
+            return [{key: plain(record[key], ids) for key in record.keys()} for record in records]  # noqa: SIM118
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Tell how the server would answer a statement: see `paperkg.stores.Store.explain`."""
+        with self._reading(cypher, parameters, "EXPLAIN ") as (_, result):
+            return [{"step": number, **step} for number, step in enumerate(steps(result.consume().plan), 1)]
+
+    @contextmanager
+    def _reading(
+        self, cypher: str, parameters: Mapping[str, Any] | None, prefix: str = ""
+    ) -> Iterator[tuple[neo4j.Transaction, neo4j.Result]]:
+        """Check a statement and run it in a transaction that can only read."""
         check_read_only(cypher)
         check_parameters(cypher, parameters or {})
         with (
@@ -138,22 +157,19 @@ class Neo4jStore:
             session.begin_transaction(timeout=self._time_limit) as transaction,
         ):
             try:
-                result = transaction.run(cypher, dict(parameters or {}))
+                result = transaction.run(prefix + cypher, dict(parameters or {}))
             except (TypeError, ValueError, OverflowError) as error:
                 raise QueryError(f"Neo4j cannot take these parameters: {_line(error)}") from error
-            records = result.fetch(self._row_limit + 1)
-            if len(records) > self._row_limit:
-                raise QueryLimitError(f"the query has more than {self._row_limit:,} rows; end it with LIMIT")
-            ids = _end_ids(transaction, records)
-            return [{key: _plain(record[key], ids) for key in record.keys()} for record in records]  # noqa: SIM118
+            yield transaction, result
 
     def push(self, graph: nx.MultiDiGraph[str], progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
         """Make the database equal to the graph, and leave the data of others as they are.
 
-        First the constraints (a unique id a label); then what is stored is read and compared, so that only what is
-        new or changed is written, by MERGE in batches; then what the graph does not have (any more) is deleted. Each
-        batch is a transaction of its own: the next push completes one that was interrupted. Pushing an equal graph
-        again writes nothing.
+        First the constraints (a unique id a label) and the full-text index on names; then what is stored is read and
+        compared, so that only what is new or changed is written, and what the graph does not have (any more) is
+        deleted. All changes of a paper are made in one transaction, and a small push is one transaction as a whole
+        (`paperkg.stores.changes`): nobody sees half a paper. The next push completes one that was interrupted. Pushing
+        an equal graph again writes nothing. Two pushes at a time wait for each other.
 
         What belongs to paperkg, and what to others, is said in `paperkg.stores.push`. A node that is to go but has
         relationships of others is not deleted: it loses paperkg's labels and properties, and keeps its ``id``.
@@ -171,14 +187,14 @@ class Neo4jStore:
         dict of str to int
             What changed: ``nodes_created``, ``nodes_updated``, ``nodes_deleted``, ``nodes_released``,
             ``relationships_created``, ``relationships_updated``, ``relationships_deleted``, ``properties_set``,
-            ``labels_added``, ``labels_removed``, ``constraints_added``.
+            ``labels_added``, ``labels_removed``, ``constraints_added``, ``indexes_added``.
 
         Raises
         ------
         GraphError
             The graph holds what the schema does not know; nothing was written.
         StoreError
-            The server failed, refused to write, or somebody else changed the same data meanwhile.
+            The server failed or refused to write, or something of others is in the way.
         """
         plan = Plan(graph)
         with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
@@ -205,12 +221,18 @@ class Neo4jStore:
         self, error: exceptions.Neo4jError, statement_error: type[QueryError | StoreError]
     ) -> QueryError | StoreError:
         code, told = error.code or "", _line(error.message or error)
+        if "ReadOnly" in code:
+            return StoreError(f"the database at {self._uri} is read-only: {told}; give one that can be written")
+        if code == "Neo.ClientError.Security.Forbidden":
+            return StoreAuthError(f"the Neo4j server at {self._uri} does not let this user do that: {told}")
         if code.startswith("Neo.ClientError.Security."):
             return StoreAuthError(f"the Neo4j server at {self._uri} refuses the user or the password: {told}")
         if code.startswith("Neo.ClientError.Database."):
             return StoreError(f"the Neo4j server at {self._uri} cannot open the database {self._database!r}: {told}")
         if code == "Neo.ClientError.Statement.AccessMode":
             return ForbiddenQueryError(f"a query must only read: {told}")
+        if code.startswith("Neo.ClientError.Schema."):
+            return StoreError(f"a constraint or an index of the database is in the way: {told}; drop it and push again")
         if "TransactionTimedOut" in code:
             return QueryLimitError(
                 f"the query ran longer than {self._time_limit:g} seconds; narrow it, or begin it with a named node"
@@ -245,60 +267,27 @@ class _Database:
     def __init__(self, session: neo4j.Session) -> None:
         self._session = session
 
-    def read(self, cypher: str, fold: Callable[[Iterable[Mapping[str, Any]]], T], **parameters: Any) -> T:
-        return self._session.execute_read(lambda transaction: fold(transaction.run(cypher, parameters)))
+    def read(self, cypher: str, fold: Callable[[Iterable[Mapping[str, Any]]], T]) -> T:
+        return self._session.execute_read(lambda transaction: fold(transaction.run(cypher)))
 
-    def write(self, cypher: str, **parameters: Any) -> Counter[str]:
-        return self._session.execute_write(self._work, cypher, parameters)
+    def write(self, statements: Sequence[push.Write]) -> Counter[str]:
+        try:
+            return self._session.execute_write(self._work, statements)
+        except exceptions.ClientError as error:
+            if error.code == "Neo.ClientError.Statement.EntityNotFound":
+                # Found by a MATCH, and gone when its lock was got.
+                raise push.MovedError from error
+            raise
 
     @staticmethod
-    def _work(transaction: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any]) -> Counter[str]:
-        result = transaction.run(cypher, parameters)
-        counts = Counter(result.single(strict=True).data() if result.keys() else {})
-        counters = result.consume().counters
-        counts.update({name: getattr(counters, name) for name in push.COUNTERS})
+    def _work(transaction: neo4j.ManagedTransaction, statements: Sequence[push.Write]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for statement in statements:
+            result = transaction.run(statement.cypher, rows=statement.rows)
+            told = Counter(result.single(strict=True).data() if result.keys() else {})
+            if told.pop("written", statement.expected) < statement.expected:
+                raise push.MovedError
+            counters = result.consume().counters
+            counts.update(told)
+            counts.update({name: getattr(counters, name) for name in push.COUNTERS})
         return counts
-
-
-def _end_ids(transaction: neo4j.Transaction, records: list[neo4j.Record]) -> dict[str, Any]:
-    """Return the ``id`` of every end of the records' relationships, by elementId: Bolt sends only the latter."""
-    ends: dict[str, Any] = {}
-    for record in records:
-        for relationship in _relationships(record.values()):
-            ends.update({node.element_id: None for node in relationship.nodes if node is not None})
-    if ends:
-        statement = "MATCH (n) WHERE elementId(n) IN $ends RETURN elementId(n) AS element, n.id AS id"
-        ends.update((row["element"], row["id"]) for row in transaction.run(statement, ends=list(ends)))
-    return ends
-
-
-def _relationships(value: Any) -> Iterator[graph.Relationship]:
-    if isinstance(value, graph.Relationship):
-        yield value
-    elif isinstance(value, (graph.Path, list, tuple)):
-        for item in value:
-            yield from _relationships(item)
-    elif isinstance(value, dict):
-        yield from _relationships(list(value.values()))
-
-
-def _plain(value: Any, ids: Mapping[str, Any]) -> Any:
-    """Return a value of the driver as the table in `paperkg.stores.Store` says."""
-    if isinstance(value, graph.Node):
-        return {"id": value.get("id"), "labels": sorted(value.labels)} | _properties(value, ids, {"id": "id"})
-    if isinstance(value, graph.Relationship):
-        ends = [ids[node.element_id] if node is not None else None for node in value.nodes]
-        own = _properties(value, ids, {"start": "start_offset", "end": "end_offset"})
-        return {"type": value.type, "start": ends[0], "end": ends[1]} | own
-    if isinstance(value, graph.Path):
-        pairs = zip(value.relationships, value.nodes[1:], strict=True)
-        return [_plain(step, ids) for step in (value.nodes[0], *chain.from_iterable(pairs))]
-    if isinstance(value, (list, tuple)):
-        return [_plain(item, ids) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item, ids) for key, item in value.items()}
-    return value.iso_format() if hasattr(value, "iso_format") else value
-
-
-def _properties(entity: graph.Entity, ids: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {names.get(name, name): _plain(entity[name], ids) for name in sorted(entity.keys())}

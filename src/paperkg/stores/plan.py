@@ -1,13 +1,11 @@
-"""A graph checked against the schema, and how a database differs from it."""
+"""A graph checked against the schema, as rows of values that a database can hold."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import networkx as nx
 
@@ -16,33 +14,13 @@ from paperkg.errors import GraphError
 
 Row: TypeAlias = Mapping[str, Any]
 Link: TypeAlias = tuple[str, str, str]
-Key = TypeVar("Key")
+Values: TypeAlias = tuple[Any, ...]
 
-BATCH_ROWS = 5_000
 PREFIXES = {label.name: f"{label.prefix}:" for label in schema.NODE_LABELS.values()}
+_LABELS = {label.prefix: label.name for label in schema.NODE_LABELS.values()}
 
 _KIND_LABELS = tuple(schema.KIND_LABELS.values())
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass
-class Difference(Generic[Key]):
-    """What of the graph the database lacks or has otherwise (only these properties), and what it has too much."""
-
-    missing: set[Key]
-    changed: dict[Key, Row] = field(default_factory=dict)
-    stale: list[tuple[str, Any]] = field(default_factory=list)
-
-    @property
-    def to_write(self) -> list[Key]:
-        """All that is missing or changed."""
-        return [*self.missing, *self.changed]
-
-    def properties(self, key: Key, wanted: Callable[[Key], Row]) -> Row:
-        """Return what to set: what has changed (None removes), or all that there is of a missing one."""
-        if key in self.changed:
-            return self.changed[key]
-        return {name: value for name, value in wanted(key).items() if value is not None}
 
 
 class Plan:
@@ -62,8 +40,8 @@ class Plan:
     --------
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_node("dataset:atari", labels=["Dataset", "Environment"], name="Atari", kind="environment")
-    >>> Plan(graph).compare_nodes([]).missing
-    {'dataset:atari'}
+    >>> Plan(graph).nodes
+    {'dataset:atari': (('Dataset', 'Environment'), ('Atari', None, None, 'environment'))}
     >>> graph.add_node("dataset:svhn", labels=["Datset"])
     >>> Plan(graph)
     Traceback (most recent call last):
@@ -71,114 +49,127 @@ class Plan:
     """
 
     def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
-        self._graph = graph
-        self._labels: dict[str, tuple[str, ...]] = {}
-        self._keys: dict[Link, int] = {}
+        self.nodes: dict[str, tuple[tuple[str, ...], Values]] = {}
+        self.links: dict[Link, Values] = {}
+        self._reported_by: dict[str, str] = {}
         for node, attributes in graph.nodes(data=True):
-            self._add_node(node, attributes)
-        for head, tail, key, attributes in graph.edges(keys=True, data=True):
-            self._add_relationship((head, str(attributes.get("type")), tail), key)
+            self.nodes[node] = node_values(node, attributes)
+        for head, tail, attributes in graph.edges(data=True):
+            self._add_link((head, str(attributes.get("type")), tail), attributes)
 
     @property
     def size(self) -> int:
         """Number of nodes and relationships."""
-        return len(self._labels) + len(self._keys)
+        return len(self.nodes) + len(self.links)
 
-    def compare_nodes(self, stored: Iterable[Row]) -> Difference[str]:
-        """Compare with all rows of `paperkg.stores.push.READ_NODES`; stale are pairs (label, id)."""
-        difference = Difference(set(self._labels))
-        for row in stored:
-            node, labels = row["id"], row["labels"]
-            if node in difference.missing:
-                difference.missing.remove(node)
-                changed = _changed(self._node_properties(node), row["properties"])
-                if changed or set(labels) & owned_labels(self._labels[node][0]) != set(self._labels[node]):
-                    difference.changed[node] = changed
-            else:
-                main = next(label for label in labels if node.startswith(PREFIXES.get(label, "\0")))
-                difference.stale.append((main, node))
-        return difference
+    def labels(self, node: str) -> tuple[str, ...]:
+        """Return a node's labels, the main one first."""
+        return self.nodes[node][0]
 
-    def compare_links(self, stored: Iterable[Row]) -> Difference[Link]:
-        """Compare with all rows of `push.READ_RELATIONSHIPS`; stale are pairs (type, row), repeated ones too."""
-        difference = Difference(set(self._keys))
-        for row in stored:
-            link = (row["head"], row["type"], row["tail"])
-            if link in difference.missing:
-                difference.missing.remove(link)
-                changed = _changed(self._link_properties(link), row["properties"])
-                if changed:
-                    difference.changed[link] = changed
-            else:
-                ends = {"head": row["head"], "tail": row["tail"], "element": row["element"]}
-                difference.stale.append((row["type"], ends))
-        return difference
+    def node_properties(self, node: str) -> Row:
+        """Return the properties that a node has."""
+        (main, *_), values = self.nodes[node]
+        return _present(schema.NODE_LABELS[main].properties, values)
 
-    def node_batches(self, difference: Difference[str]) -> Iterator[tuple[tuple[str, ...], list[Row]]]:
-        """Yield all missing and changed nodes as rows that have the same labels."""
-        for labels, nodes in batches((self._labels[node], node) for node in difference.to_write):
-            rows: list[Row] = [
-                {"id": node, "properties": difference.properties(node, self._node_properties)} for node in nodes
-            ]
-            yield labels, rows
+    def link_properties(self, link: Link) -> Row:
+        """Return the properties that a relationship has."""
+        return _present(schema.RELATIONSHIP_TYPES[link[1]].properties, self.links[link])
 
-    def link_batches(self, difference: Difference[Link]) -> Iterator[tuple[tuple[str, ...], list[Row]]]:
-        """Yield all missing and changed relationships as rows of the same type, label of head and label of tail."""
-        for words, links in batches((self._link_words(link), link) for link in difference.to_write):
-            rows: list[Row] = [
-                {"head": link[0], "tail": link[2], "properties": difference.properties(link, self._link_properties)}
-                for link in links
-            ]
-            yield words, rows
+    def values(self, label: str, properties: Sequence[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Yield the nodes of a label that have all of some properties, with their values, lists as tuples."""
+        for node in (node for node, ((main, *_), _) in self.nodes.items() if main == label):
+            known = self.node_properties(node)
+            if all(name in known for name in properties):
+                yield node, hashable(known[name] for name in properties)
 
-    def _add_node(self, node: Any, attributes: Row) -> None:
-        labels = attributes.get("labels") or ["none"]
-        main, extra = labels[0], tuple(sorted(labels[1:]))
-        if main not in PREFIXES or not set(extra) <= owned_labels(main) - {main}:
-            raise GraphError(f"node {node}: its labels {labels} are not the schema's")
-        if not (isinstance(node, str) and node.startswith(PREFIXES[main])):
-            raise GraphError(f"node {node}: the id of a {main} must begin with {PREFIXES[main]!r}")
-        self._labels[node] = (main, *extra)
-        self._node_properties(node)
+    def words(self, link: Link) -> tuple[str, str, str]:
+        """Return a relationship's type and the main labels of its head and tail."""
+        head, type_, tail = link
+        return type_, self.nodes[head][0][0], self.nodes[tail][0][0]
 
-    def _add_relationship(self, link: Link, key: int) -> None:
-        type_, head, tail = self._link_words(link)
-        if type_ not in schema.RELATIONSHIP_TYPES:
-            raise GraphError(f"{_told(link)}: its type is not the schema's")
-        known = schema.RELATIONSHIP_TYPES[type_]
-        if head not in known.heads or tail not in known.tails:
-            raise GraphError(f"{_told(link)}: it cannot join a {head} to a {tail}")
-        if link in self._keys:
+    def paper_of(self, link: Link) -> str | None:
+        """Return the paper that a relationship belongs to, be it of the graph or stored: its end, or its result's."""
+        ends = (link[0], link[2])
+        for end in ends:
+            if end.startswith(PREFIXES[schema.PAPER]):
+                return end
+        return next((self.paper_of_result(end) for end in ends if end.startswith(PREFIXES[schema.RESULT])), None)
+
+    def paper_of_result(self, result: str) -> str:
+        """Return the paper that reports a result; the result itself where none is known to."""
+        return self._reported_by.get(result, result)
+
+    def note_report(self, link: Link) -> None:
+        """Remember which paper reports a result, where a relationship says so."""
+        if link[1] == schema.REPORTS:
+            self._reported_by.setdefault(link[2], link[0])
+
+    def _add_link(self, link: Link, attributes: Row) -> None:
+        if link in self.links:
             raise GraphError(f"{_told(link)}: it is there twice; merge the two into one")
-        self._keys[link] = key
-        self._link_properties(link)
-
-    def _node_properties(self, node: str) -> Row:
-        attributes = dict(self._graph.nodes[node])
-        del attributes["labels"]
-        return _properties(attributes, schema.NODE_LABELS[self._labels[node][0]].properties, f"node {node}")
-
-    def _link_properties(self, link: Link) -> Row:
-        head, type_, tail = link
-        attributes = dict(self._graph.edges[head, tail, self._keys[link]])
-        del attributes["type"]
-        return _properties(attributes, schema.RELATIONSHIP_TYPES[type_].properties, _told(link))
-
-    def _link_words(self, link: Link) -> tuple[str, str, str]:
-        head, type_, tail = link
-        return type_, self._labels[head][0], self._labels[tail][0]
+        self.links[link] = link_values(link, attributes)
+        self.note_report(link)
 
 
-def batches(items: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, list[Any]]]:
-    """Group pairs by their first; yield each group's seconds in order, at most `BATCH_ROWS` at a time."""
-    groups = defaultdict(list)
-    for group, item in items:
-        groups[group].append(item)
-    for group, members in sorted(groups.items()):
-        # Always the same order: two pushes at a time then wait for each other's locks instead of crossing them.
-        members.sort(key=str)
-        for start in range(0, len(members), BATCH_ROWS):
-            yield group, members[start : start + BATCH_ROWS]
+def node_values(node: Any, attributes: Row) -> tuple[tuple[str, ...], Values]:
+    """Return a node's labels, the main one first, and a value for each property of that label, None where absent.
+
+    Raises
+    ------
+    GraphError
+        It is not as the schema says.
+
+    Examples
+    --------
+    >>> node_values("venue:icml", {"labels": ["Venue"], "name": "ICML"})
+    (('Venue',), ('ICML',))
+    """
+    labels = attributes.get("labels") or ["none"]
+    main, extra = labels[0], tuple(sorted(labels[1:]))
+    if main not in PREFIXES or not set(extra) <= owned_labels(main) - {main}:
+        raise GraphError(f"node {node}: its labels {labels} are not the schema's")
+    if not (isinstance(node, str) and node.startswith(PREFIXES[main])):
+        raise GraphError(f"node {node}: the id of a {main} must begin with {PREFIXES[main]!r}")
+    return (main, *extra), _values(attributes, schema.NODE_LABELS[main].properties, node, own="labels")
+
+
+def link_values(link: Link, attributes: Row) -> Values:
+    """Return a value for each property of a relationship's type, None where absent.
+
+    Raises
+    ------
+    GraphError
+        It is not as the schema says.
+    """
+    head, type_, tail = main_label(link[0]), link[1], main_label(link[2])
+    if type_ not in schema.RELATIONSHIP_TYPES:
+        raise GraphError(f"{_told(link)}: its type is not the schema's")
+    known = schema.RELATIONSHIP_TYPES[type_]
+    if head not in known.heads or tail not in known.tails:
+        raise GraphError(f"{_told(link)}: it cannot join a {head} to a {tail}")
+    return _values(attributes, known.properties, link, own="type")
+
+
+def main_label(node: str) -> str:
+    """Return the label that the prefix of an id names; nothing where it names none.
+
+    Examples
+    --------
+    >>> main_label("paper:arxiv:1810.04805")
+    'Paper'
+    """
+    return _LABELS.get(node.partition(":")[0], "")
+
+
+def hashable(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return values of properties as something that a dict can hold.
+
+    Examples
+    --------
+    >>> hashable(["BERT", ["a", "b"]])
+    ('BERT', ('a', 'b'))
+    """
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 def owned_labels(main: str) -> set[str]:
@@ -186,43 +177,38 @@ def owned_labels(main: str) -> set[str]:
     return {main, *_KIND_LABELS} if main == schema.DATASET else {main}
 
 
-def _told(link: Link) -> str:
-    return "relationship ({})-[{}]->({})".format(*link)
+def _told(thing: str | Link) -> str:
+    return f"node {thing}" if isinstance(thing, str) else "relationship ({})-[{}]->({})".format(*thing)
 
 
-def _properties(attributes: Row, known: Mapping[str, schema.PropertyType], where: str) -> Row:
-    """Return a value for every known property, None where it is absent."""
-    unknown = sorted(attributes.keys() - known.keys())
-    if unknown:
-        raise GraphError(f"{where}: the schema knows no property {unknown[0]!r} there")
-    return {name: _value(attributes.get(name), type_, f"{where}: {name}") for name, type_ in known.items()}
+def _values(attributes: Row, known: Mapping[str, schema.PropertyType], thing: str | Link, own: str) -> Values:
+    """Return a value for every known property, None where it is absent; `own` is the attribute that is none."""
+    if len(attributes) > 1 and not attributes.keys() <= known.keys() | {own}:
+        unknown = min(attributes.keys() - known.keys() - {own})
+        raise GraphError(f"{_told(thing)}: the schema knows no property {unknown!r} there")
+    return tuple([_value(attributes.get(name), type_, thing, name) for name, type_ in known.items()])
 
 
-def _value(value: Any, type_: schema.PropertyType, where: str) -> Any:
+def _present(names: Iterable[str], values: Values) -> Row:
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def _value(value: Any, type_: schema.PropertyType, thing: str | Link, name: str) -> Any:
     if value is None:
         return None
-    if type_ == "float" and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
+    if type_ == "string" and _is_text(value):
+        return value
     if type_ == "integer" and isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
         return value
+    if type_ == "float" and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
     if type_ == "boolean" and isinstance(value, bool):
-        return value
-    if type_ == "string" and _is_text(value):
         return value
     if type_ == "strings" and isinstance(value, list) and all(map(_is_text, value)):
         return value
-    raise GraphError(f"{where} must be of type {type_}, not {value!r:.60}")
+    raise GraphError(f"{_told(thing)}: {name} must be of type {type_}, not {value!r:.60}")
 
 
 def _is_text(value: Any) -> bool:
     """Whether a value is a string that UTF-8 can carry, which half of a surrogate pair is not."""
     return isinstance(value, str) and (value.isascii() or not _SURROGATE.search(value))
-
-
-def _changed(wanted: Row, stored: Row) -> Row:
-    """Return the wanted properties that are stored otherwise; 1, 1.0 and True are three values."""
-    return {
-        name: value
-        for name, value in wanted.items()
-        if stored.get(name) != value or type(stored.get(name)) is not type(value)
-    }

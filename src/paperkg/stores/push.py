@@ -2,22 +2,21 @@
 
 The words of `paperkg.schema` are the only ones that become part of a statement; all that comes from papers travels as
 parameters. This module needs no database; `paperkg.stores.neo4j` runs what it says.
-
-A node of the database is paperkg's when it has one of the schema's labels and an ``id`` with that label's prefix. A
-relationship is paperkg's when it has one of the schema's types and joins two such nodes. Everything else is of others
-and stays: their nodes, their relationships, their labels and properties on paperkg's nodes.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from paperkg import schema
 from paperkg.errors import StoreError
-from paperkg.stores.plan import PREFIXES, Plan, Row, batches, owned_labels
+from paperkg.stores.changes import Changes, Rows, Statement
+from paperkg.stores.compare import compare, is_ours
+from paperkg.stores.plan import Plan, Row, owned_labels
+from paperkg.stores.ready import missing_schema
 
 T = TypeVar("T")
 
@@ -30,29 +29,44 @@ COUNTERS = (
     "labels_added",
     "labels_removed",
     "constraints_added",
+    "indexes_added",
 )
 COUNTS = (*COUNTERS, "nodes_updated", "nodes_released", "relationships_updated")
+# How often data are compared again when somebody else changed them meanwhile.
+ROUNDS = 5
 
-_OURS = "any(label IN labels({0}) WHERE {0}.id STARTS WITH $prefixes[label])"
-READ_NODES = (
-    f"MATCH (n:{'|'.join(schema.NODE_LABELS)}) WHERE {_OURS.format('n')} "
-    "RETURN n.id AS id, labels(n) AS labels, properties(n) AS properties"
-)
-READ_RELATIONSHIPS = (
-    f"MATCH (head)-[r:{'|'.join(schema.RELATIONSHIP_TYPES)}]->(tail) "
-    f"WHERE {_OURS.format('head')} AND {_OURS.format('tail')} "
-    "RETURN head.id AS head, type(r) AS type, tail.id AS tail, properties(r) AS properties, elementId(r) AS element"
-)
+# To remove what is not there changes nothing, but locks the node: what is then seen of it stays so.
+_LOCKED = "UNWIND $rows AS id MATCH (n:{label} {{id: id}}) REMOVE n.paperkg_lock WITH n"
+_UPDATES: dict[str, str] = {"write nodes": "nodes_updated", "write relationships": "relationships_updated"}
 
 
 class Database(Protocol):
     """What a push needs of a database."""
 
-    def read(self, cypher: str, fold: Callable[[Iterable[Row]], T], **parameters: Any) -> T:
+    def read(self, cypher: str, fold: Callable[[Iterable[Row]], T]) -> T:
         """Return what `fold` makes of the rows of a statement; it may be called again when a connection breaks."""
 
-    def write(self, cypher: str, **parameters: Any) -> Counter[str]:
-        """Run a statement in a transaction of its own; count `COUNTERS` and the columns of its one row."""
+    def write(self, statements: Sequence[Write]) -> Counter[str]:
+        """Run statements in one transaction; count `COUNTERS` and the columns of their rows.
+
+        Raises
+        ------
+        MovedError
+            A statement that gives a number ``written`` gave less than it expects; nothing is written then.
+        """
+
+
+@dataclass(frozen=True)
+class Write:
+    """A statement that writes, its rows, and how many of these it must find."""
+
+    cypher: str
+    rows: Rows = field(default_factory=list)
+    expected: int = 0
+
+
+class MovedError(Exception):
+    """Somebody else changed the same data between reading and writing."""
 
 
 def run(plan: Plan, database: Database, progress: Callable[[int, int], None]) -> dict[str, int]:
@@ -61,46 +75,63 @@ def run(plan: Plan, database: Database, progress: Callable[[int, int], None]) ->
     Raises
     ------
     StoreError
-        The database lacks what was just written: somebody else deleted it.
+        The database holds what is in the way, or somebody else goes on changing the same data.
     """
     counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
-    for constraint in constraints():
-        counts.update(database.write(constraint))
-    nodes = database.read(READ_NODES, plan.compare_nodes, prefixes=PREFIXES)
-    links = database.read(READ_RELATIONSHIPS, plan.compare_links, prefixes=PREFIXES)
-    counts.update(nodes_updated=len(nodes.changed), relationships_updated=len(links.changed))
-    done = plan.size - len(nodes.to_write) - len(links.to_write)
+    counts.update(prepare(plan, database))
+    for _ in range(ROUNDS):
+        try:
+            _run_once(plan, database, progress, counts)
+        except MovedError:
+            continue
+        return dict(counts)
+    raise StoreError("somebody else keeps changing the same data; push again when they are done")
+
+
+def _run_once(plan: Plan, database: Database, progress: Callable[[int, int], None], counts: Counter[str]) -> None:
+    nodes, links = compare(plan, database.read)
+    done = plan.size - nodes.to_write - links.to_write
     progress(done, plan.size)
-    writes = chain(
-        ((_write_nodes(*labels), rows) for labels, rows in plan.node_batches(nodes)),
-        ((_write_relationships(*words), rows) for words, rows in plan.link_batches(links)),
-    )
-    for cypher, rows in writes:
-        written = database.write(cypher, rows=rows)
-        if written.pop("written") < len(rows):
-            raise StoreError("somebody else deleted nodes during the push; push again")
-        counts.update(written)
-        done += len(rows)
+    for statements in Changes(plan, nodes, links).transactions():
+        counts.update(database.write([write for statement in statements for write in _writes(statement)]))
+        for statement in statements:
+            if statement.action in _UPDATES:
+                counts[_UPDATES[statement.action]] += statement.updates
+                done += len(statement.rows)
         progress(done, plan.size)
-    # Relationships first: a node that still has one afterwards has one of others.
-    for type_, ends in batches(links.stale):
-        counts.update(database.write(_delete_relationships(type_), rows=ends))
-    for label, ids in batches(nodes.stale):
-        counts.update(database.write(_delete_nodes(label), rows=ids))
-        counts.update(database.write(_release_nodes(label), rows=ids))
-    return dict(counts)
 
 
-def constraints() -> Iterator[str]:
-    """Yield one statement a label: its nodes have unique ids.
+def prepare(plan: Plan, database: Database) -> Counter[str]:
+    """Make the constraints and the index that a push needs, unless they are there; say what is in their way.
 
-    Examples
-    --------
-    >>> next(constraints())
-    'CREATE CONSTRAINT paper_id IF NOT EXISTS FOR (n:Paper) REQUIRE n.id IS UNIQUE'
+    Raises
+    ------
+    StoreError
+        An index, a constraint or data of others would make the push fail; nothing was written.
     """
-    for label in schema.NODE_LABELS.values():
-        yield f"CREATE CONSTRAINT {label.prefix}_id IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.id IS UNIQUE"
+    counts: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        missing = missing_schema(plan, database.read)
+        for statement in missing:
+            counts.update(database.write([Write(statement)]))
+        if not missing:
+            break
+    return counts
+
+
+def _writes(statement: Statement) -> Iterator[Write]:
+    """Yield the Cypher of a statement."""
+    words, rows = statement.words, statement.rows
+    if statement.action == "write nodes":
+        yield Write(_write_nodes(*words), rows, len(rows))
+    elif statement.action == "write relationships":
+        yield Write(_write_relationships(*words), rows, len(rows))
+    elif statement.action == "delete relationships":
+        yield Write(_delete_relationships(*words), rows)
+    else:
+        # Its relationships are gone by now: a node that still has one has one of others.
+        yield Write(_delete_nodes(*words), rows)
+        yield Write(_release_nodes(*words), rows)
 
 
 def _write_nodes(main: str, *extra: str) -> str:
@@ -117,21 +148,22 @@ def _write_relationships(type_: str, head: str, tail: str) -> str:
     )
 
 
-def _delete_relationships(type_: str) -> str:
+def _delete_relationships(type_: str, head: str, tail: str) -> str:
     return (
-        f"UNWIND $rows AS row MATCH (head)-[r:{type_}]->(tail) "
-        "WHERE elementId(r) = row.element AND head.id = row.head AND tail.id = row.tail DELETE r"
+        f"UNWIND $rows AS row MATCH (head:{head} {{id: row.head}})-[r:{type_}]->(tail:{tail} {{id: row.tail}}) DELETE r"
     )
 
 
 def _delete_nodes(label: str) -> str:
-    return f"UNWIND $rows AS id MATCH (n:{label} {{id: id}}) WHERE NOT EXISTS {{ (n)--() }} DELETE n"
+    return f"{_LOCKED.format(label=label)} WHERE NOT EXISTS {{ (n)--() }} DELETE n"
 
 
 def _release_nodes(label: str) -> str:
+    """Give a node to others whose relationships it has; one that another push has begun to use is left alone."""
     labels = [f"n:{name}" for name in sorted(owned_labels(label))]
     properties = [f"n.`{name}`" for name in schema.NODE_LABELS[label].properties]
+    types = "|".join(schema.RELATIONSHIP_TYPES)
     return (
-        f"UNWIND $rows AS id MATCH (n:{label} {{id: id}}) REMOVE {', '.join(labels + properties)} "
-        "RETURN count(n) AS nodes_released"
+        f"{_LOCKED.format(label=label)} WHERE NOT EXISTS {{ (n)-[:{types}]-(other) WHERE {is_ours('other')} }} "
+        f"REMOVE {', '.join(labels + properties)} RETURN count(n) AS nodes_released"
     )

@@ -76,9 +76,9 @@ def cypher_folder() -> Traversable:
 
 @cache
 def _queries() -> dict[str, NamedQuery]:
-    files = sorted((file for file in cypher_folder().iterdir() if file.name.endswith(".cypher")), key=lambda f: f.name)
+    files = (file for file in cypher_folder().iterdir() if file.name.endswith(".cypher"))
     found = (parse_query(file.name.removesuffix(".cypher"), file.read_text(encoding="utf-8")) for file in files)
-    return {query.name: query for query in found}
+    return {query.name: query for query in sorted(found, key=lambda query: query.name)}
 
 
 def list_queries() -> list[NamedQuery]:
