@@ -105,8 +105,12 @@ def push(
     ------
     StoreError
         If the server cannot be reached, refuses, or holds what is in the way.
+    GraphError
+        If the folder holds no graph.
     """
-    # The server first: a wrong address or password is told at once, not when a large graph has been read.
+    if not isinstance(graph, nx.MultiDiGraph):
+        kg_folder.content_hash(graph)  # is there a graph at all?
+    # Then the server: a wrong address or password is told at once, not when a large graph has been read.
     with open_neo4j(uri, user, password, database) as store:
         return store.push(graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph), progress)
 
