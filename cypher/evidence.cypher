@@ -5,25 +5,17 @@
 // Where the link is derived from papers (EVALUATED_ON, USED_FOR), one sentence and the ids of all of them.
 CALL {
   MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
-  WHERE toLower(n.name) = toLower($head) OR n.id = $head
-     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($head))
-  RETURN n AS a
+  WHERE toLower(n.name) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]
+     OR any(alias IN n.aliases WHERE toLower(alias) IN [toLower($head), toLower($tail)])
+  RETURN n, [toLower(n.name)] + [alias IN n.aliases | toLower(alias)] AS names
   UNION
   MATCH (n:Paper|Result)
-  WHERE toLower(n.title) = toLower($head) OR n.id = $head
-  RETURN n AS a
+  WHERE toLower(n.title) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]
+  RETURN n, [toLower(n.title)] AS names
 }
-WITH collect(a.id) AS heads
-CALL {
-  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
-  WHERE toLower(n.name) = toLower($tail) OR n.id = $tail
-     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($tail))
-  RETURN n AS b
-  UNION
-  MATCH (n:Paper|Result)
-  WHERE toLower(n.title) = toLower($tail) OR n.id = $tail
-  RETURN n AS b
-}
+WITH collect(CASE WHEN n.id = $head OR toLower($head) IN names THEN n.id END) AS heads,
+     collect(CASE WHEN n.id = $tail OR toLower($tail) IN names THEN n END) AS tails
+UNWIND tails AS b
 WITH heads, b
 MATCH (b)-[r]-(a)
 WHERE a.id IN heads

@@ -5,25 +5,18 @@
 // Every shortest path of at most four links, one a row; results, authors and venues are left aside.
 CALL {
   MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
-  WHERE toLower(n.name) = toLower($from) OR n.id = $from
-     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($from))
-  RETURN n AS a
+  WHERE toLower(n.name) IN [toLower($from), toLower($to)] OR n.id IN [$from, $to]
+     OR any(alias IN n.aliases WHERE toLower(alias) IN [toLower($from), toLower($to)])
+  RETURN n, [toLower(n.name)] + [alias IN n.aliases | toLower(alias)] AS names
   UNION
   MATCH (n:Paper|Result)
-  WHERE toLower(n.title) = toLower($from) OR n.id = $from
-  RETURN n AS a
+  WHERE toLower(n.title) IN [toLower($from), toLower($to)] OR n.id IN [$from, $to]
+  RETURN n, [toLower(n.title)] AS names
 }
-WITH a
-CALL {
-  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
-  WHERE toLower(n.name) = toLower($to) OR n.id = $to
-     OR any(alias IN n.aliases WHERE toLower(alias) = toLower($to))
-  RETURN n AS b
-  UNION
-  MATCH (n:Paper|Result)
-  WHERE toLower(n.title) = toLower($to) OR n.id = $to
-  RETURN n AS b
-}
+WITH collect(CASE WHEN n.id = $from OR toLower($from) IN names THEN n END) AS sources,
+     collect(CASE WHEN n.id = $to OR toLower($to) IN names THEN n END) AS targets
+UNWIND sources AS a
+UNWIND targets AS b
 WITH a, b
 WHERE a.id <> b.id
 MATCH path = allShortestPaths((a)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|VARIANT_OF*..4]-(b))
