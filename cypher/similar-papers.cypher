@@ -2,8 +2,9 @@
 // $paper (string, example "paper:arxiv:1810.04805"): id or title of the paper
 // $limit (integer, default 25): rows at most
 // Alike are papers that share methods, data sets, metrics and tasks.
-MATCH (p:Paper)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|MENTIONS]->(n)
+MATCH (p:Paper)
 WHERE p.id = $paper OR toLower(p.title) = toLower($paper)
+MATCH (p)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|MENTIONS]->(n)
 WITH DISTINCT p, n
 MATCH (n)<-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|MENTIONS]-(o:Paper)
 WHERE o.id <> p.id
