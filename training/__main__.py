@@ -28,6 +28,7 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
     lexicon = Path("src/paperkg/data/lexicon.tsv")
     return [
         (lexicon, ["training.lexicon", shared, lexicon]),
+        (lexicon.parent / "resolution.json", ["training.resolution_weights", shared, lexicon.parent]),
         (floret / "vectors.floret", ["training.vectors", abstracts, floret]),
         (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors, "--mode", "floret"]),
         (work / "linear", ["training.classifiers", *annotated, work / "linear"]),
