@@ -3,14 +3,13 @@
 python -m benchmarks.names ../shared
 python -m benchmarks.names ../shared --held-out    what was learned on the other papers only (some minutes)
 
-Pairs: names/pairs.tsv; each name is of a paper of its own. Papers: every annotated entity of gold/train and gold/dev
-is an
-item, its type and its mentions are given, its annotated name is the truth (B-cubed). References on the same names:
+Pairs: names/pairs.tsv; each name is of a paper of its own. Papers: every annotated entity of gold/train and gold/dev is
+an item, its type and its mentions are given, its annotated name is the truth (B-cubed). References on the same names:
 
 folding     `text.fold`: case, hyphens, spaces and a plural s aside; of an item, its first or its most frequent form
 rapidfuzz   token_sort_ratio of at least 90, then connected components
-neo4j       the rule of neo4j-graphrag's FuzzyMatchResolver: WRatio after default_process of at least 80, then merged
-sets
+neo4j       the rule of neo4j-graphrag's FuzzyMatchResolver: WRatio after default_process of at least 80, then
+            merged sets
 """
 
 from __future__ import annotations

@@ -89,6 +89,15 @@ def test_different_numbers_are_never_one_thing(nlp: Language) -> None:
     assert pairs == {(0, 2), (1, 2)}
 
 
+def test_a_text_with_more_names_than_any_abstract_is_grouped_by_rules_only(nlp: Language) -> None:
+    def pairs(count: int) -> int:
+        names = [f"graph network {chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(count)]
+        doc = marked(nlp, ", ".join(names), *names)
+        return len(doubtful_pairs(doc, group_mentions(doc)))
+
+    assert (pairs(60), pairs(61)) == (60 * 59 // 2, 0)
+
+
 @given(
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
 )
