@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from paperkg.extraction.grouping import APART, SAME, doubtful_pairs, group_mentions, merge_groups
+from paperkg.extraction.grouping import APART, SAME, doubtful_pairs, group_mentions, merge_groups, read_candidates
 from paperkg.extraction.linear import BUCKETS, LinearClassifier, column
 from paperkg.extraction.paperkg_entities import MentionGrouper
 from paperkg.extraction.paperkg_mentions import GROUP
@@ -85,15 +85,18 @@ def test_a_third_name_is_no_bridge(nlp: Language) -> None:
 
 def test_different_numbers_are_never_one_thing(nlp: Language) -> None:
     doc = marked(nlp, "FooNet-50 and FooNet-101 and FooNet.", "FooNet-50", "FooNet-101", "FooNet.")
-    pairs = {(first, second) for first, second, _ in doubtful_pairs(doc, group_mentions(doc))}
+    pairs = {(first, second) for first, second, _ in doubtful_pairs(doc, read_candidates(group_mentions(doc)))}
     assert pairs == {(0, 2), (1, 2)}
+    merged = merge_groups(doc, group_mentions(doc), classifier(**{"label=Method": 9.0}), 0.5)
+    assert not any({"FooNet-50", "FooNet-101"} <= set(names) for names in texts(merged))
+    assert len(merged) == 2
 
 
 def test_a_text_with_more_names_than_any_abstract_is_grouped_by_rules_only(nlp: Language) -> None:
     def pairs(count: int) -> int:
         names = [f"graph network {chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(count)]
         doc = marked(nlp, ", ".join(names), *names)
-        return len(doubtful_pairs(doc, group_mentions(doc)))
+        return len(list(doubtful_pairs(doc, read_candidates(group_mentions(doc)))))
 
     assert (pairs(60), pairs(61)) == (60 * 59 // 2, 0)
 

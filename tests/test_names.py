@@ -19,11 +19,11 @@ from tests.test_resolution import NO_LEXICON, NOTES, ROLE, groups, joined, note,
 
 import paperkg
 from paperkg.cli import cli
+from paperkg.clusters import Clusters, Link
 from paperkg.errors import DecisionError
 from paperkg.model import Annotation, Paper, PaperEntity
 from paperkg.resolution import Decisions, doubts, format_decision, parse_decisions, resolve, work
 from paperkg.resolution.block import Node, candidates
-from paperkg.resolution.cluster import Clusters, Link
 from paperkg.resolution.compare import FEATURES, Company, features, is_typing_error, score
 from paperkg.resolution.fields import conflict, fields
 from paperkg.resolution.forms import key, numbers

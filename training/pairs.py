@@ -11,7 +11,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from paperkg.extraction.grouping import APART, SAME, doubtful_pairs, group_mentions
+from paperkg.extraction.grouping import APART, SAME, doubtful_pairs, group_mentions, read_candidates
 from paperkg.extraction.paperkg_entities import MentionGrouper
 from paperkg.extraction.paperkg_mentions import GROUP
 from training.classifiers import Examples, annotated_entities
@@ -38,7 +38,7 @@ def collect(nlp: Language, gold: Path, papers: Path) -> Examples:
         owner = mark_mentions(doc, annotation["entities"])
         groups = group_mentions(doc)
         owners = [owner[spans[0].start, spans[0].end] for spans in groups]
-        for first, second, features in doubtful_pairs(doc, groups):
+        for first, second, features in doubtful_pairs(doc, read_candidates(groups)):
             label = SAME if owners[first] == owners[second] else APART
             examples.add(features, label, held_back(paper["id"]))
     return examples

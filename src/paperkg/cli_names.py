@@ -17,12 +17,12 @@ from paperkg.options import decisions as decisions_option
 from paperkg.options import form as form_option
 from paperkg.options import graph as graph_option
 from paperkg.options import read_text, talk
+from paperkg.schema import ENTITY_TYPES
 from paperkg.terminal import Talk, write_rows
 
 if TYPE_CHECKING:
     from paperkg.model import Annotation
 
-_TYPES = ("Method", "Dataset", "Metric", "Task")
 _ANSWERS = {"s": "same", "a": "apart"}
 
 
@@ -51,7 +51,7 @@ def resolve(ctx: click.Context, file: str, folder: Path, decisions: Path | None,
 @click.command()
 @click.argument("first", metavar="NAME")
 @click.argument("second", metavar="NAME")
-@click.option("--type", "type_", type=click.Choice(_TYPES), help="The type; else each that knows the names.")
+@click.option("--type", "type_", type=click.Choice(ENTITY_TYPES), help="The type; else each that knows the names.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @graph_option
 @decisions_option
@@ -159,7 +159,7 @@ def _names(file: str, say: Talk) -> Iterator[dict[str, Any]]:
         row = {"name": row} if isinstance(row, str) else row
         if not (isinstance(row, dict) and isinstance(row.get("name"), str) and row["name"].strip()):
             say.reject(RecordError(file, number, 'it is neither a name in quotes nor {"name": .., "type": ..}'))
-        elif row.get("type") not in (None, "Method", "Dataset", "Metric", "Task"):
+        elif row.get("type") not in (None, *ENTITY_TYPES):
             say.reject(
                 RecordError(file, number, f'"type" must be Method, Dataset, Metric or Task, not {row["type"]!r:.40}')
             )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
+from paperkg.clusters import Clusters, Link
 from paperkg.extraction.linear import LinearClassifier
 from paperkg.extraction.paperkg_mentions import GROUP
-from paperkg.extraction.sameness import Name, may_be_same, pair_features, read_names
+from paperkg.extraction.sameness import Name, may_be_same, must_be_apart, pair_features, read_names
 from paperkg.lexicon import load_lexicon
 from paperkg.schema import ENTITY_TYPES
 from paperkg.text import fold
@@ -36,34 +37,48 @@ def group_mentions(doc: Doc) -> list[list[Span]]:
     return sorted(groups.values(), key=lambda spans: spans[0].start)
 
 
-def doubtful_pairs(doc: Doc, groups: list[list[Span]]) -> list[tuple[int, int, list[str]]]:
-    """Return the pairs of groups that may be one thing after all, by their indices, with their features.
+@dataclass(frozen=True)
+class Candidate:
+    """A group of mentions that may be one thing with another group: its names, and the lexicon's name of it."""
 
-    There are none of a type of which a text names more things than any abstract does: all their pairs would take long.
-    """
-    names = [read_names(spans) for spans in groups]
-    listed = [_listed(spans) for spans in groups]
-    text, sentence_of = doc.text, _sentences(doc)
+    label: str
+    names: list[Name]
+    listed: str | None
+
+    def is_apart(self, other: Candidate) -> bool:
+        """Tell whether two groups are never one thing: other types, numbers or acronyms, or the lexicon has both."""
+        both_listed = self.listed and other.listed
+        if self.label != other.label or (both_listed and self.listed != other.listed):
+            return True
+        return must_be_apart(self.names, other.names)
+
+
+def read_candidates(groups: list[list[Span]]) -> list[Candidate]:
+    """Return what the comparison of groups looks at."""
+    lexicon = load_lexicon()
     found = []
-    for label in ENTITY_TYPES:
-        members = [index for index, spans in enumerate(groups) if spans[0].label_ == label]
-        if len(members) > _MOST_MEMBERS:
-            continue
-        others: list[list[Name]] = [names[index] for index in members]
-        for first, second in combinations(members, 2):
-            # What the lexicon has as two is two.
-            if listed[first] and listed[second] and listed[first] != listed[second]:
-                continue
-            if may_be_same(names[first], names[second]):
-                features = pair_features(text, sentence_of, label, names[first], names[second], others)
-                found.append((first, second, features))
+    for spans in groups:
+        entries = (lexicon.lookup(span.label_, span.text) for span in spans)
+        listed = next((entry.name for entry in entries if entry), None)
+        found.append(Candidate(spans[0].label_, read_names(spans), listed))
     return found
 
 
-def _listed(spans: list[Span]) -> str | None:
-    """Return the lexicon's name of a group."""
-    entries = (load_lexicon().lookup(span.label_, span.text) for span in spans)
-    return next((entry.name for entry in entries if entry), None)
+def doubtful_pairs(doc: Doc, candidates: list[Candidate]) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the pairs of groups that may be one thing after all, by their indices in order, with their features.
+
+    There are none of a type of which a text names more things than any abstract does: all their pairs would take long.
+    """
+    text, sentence_of = doc.text, _sentences(doc)
+    for label in ENTITY_TYPES:
+        members = [index for index, candidate in enumerate(candidates) if candidate.label == label]
+        if len(members) > _MOST_MEMBERS:
+            continue
+        others = [candidates[index].names for index in members]
+        for first, second in combinations(members, 2):
+            ours, theirs = candidates[first], candidates[second]
+            if not ours.is_apart(theirs) and may_be_same(ours.names, theirs.names):
+                yield first, second, pair_features(text, sentence_of, label, ours.names, theirs.names, others)
 
 
 def _sentences(doc: Doc) -> list[int]:
@@ -80,7 +95,7 @@ def merge_groups(
     """Join the groups that a classifier takes for one thing.
 
     The most probable pair is joined first; what was joined is joined with a third only where all its pairs with it have
-    on average the probability (average linkage), so that no doubtful name bridges two things.
+    on average the probability (average linkage), and none of them is apart: no doubtful name bridges two things.
 
     Parameters
     ----------
@@ -93,29 +108,18 @@ def merge_groups(
     threshold : float, 0 to 1
         Least mean probability of two groups that are joined.
     """
-    probability = np.zeros((len(groups), len(groups)))
-    for first, second, features in doubtful_pairs(doc, groups):
-        value = float(classifier.probabilities(features)[classifier.classes.index(SAME)])
-        probability[first, second] = probability[second, first] = value
-    clusters = [[index] for index in range(len(groups))]
-    # Only what has a likely pair can be likely on average.
-    while linked := _linked(clusters, probability >= threshold):
-        value, first, second = max(
-            (float(probability[np.ix_(clusters[first], clusters[second])].mean()), -first, -second)
-            for first, second in linked
-        )
-        if value < threshold:
-            break
-        clusters[-first] += clusters.pop(-second)
-    joined = [sorted((span for index in cluster for span in groups[index]), key=_start) for cluster in clusters]
+    candidates = read_candidates(groups)
+    same = classifier.classes.index(SAME)
+    scores = dict.fromkeys(combinations(range(len(groups)), 2), 0.0)
+    for first, second, features in doubtful_pairs(doc, candidates):
+        scores[first, second] = float(classifier.probabilities(features)[same])
+    clusters = Clusters[int](
+        lambda first, second: "apart" if candidates[first].is_apart(candidates[second]) else "", scores, threshold
+    )
+    clusters.join(Link(*pair, score, SAME) for pair, score in scores.items() if score >= threshold)
+    members = dict.fromkeys(tuple(sorted(clusters.members(index))) for index in range(len(groups)))
+    joined = [sorted((span for index in cluster for span in groups[index]), key=_start) for cluster in members]
     return sorted(joined, key=lambda spans: spans[0].start)
-
-
-def _linked(clusters: list[list[int]], likely: NDArray[np.bool_]) -> set[tuple[int, int]]:
-    """Return the pairs of clusters, by their indices in order, between which some pair is likely."""
-    cluster_of = {member: index for index, cluster in enumerate(clusters) for member in cluster}
-    pairs = ((cluster_of[int(first)], cluster_of[int(second)]) for first, second in np.argwhere(likely))
-    return {(first, second) for first, second in pairs if first < second}
 
 
 def _start(span: Span) -> int:

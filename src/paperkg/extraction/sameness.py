@@ -72,15 +72,17 @@ def _stem(word: str) -> str:
     return word[: max(4, len(word) - 4)]
 
 
-def may_be_same(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
-    """Tell, cheaply, whether two groups share a word's beginning, a meaning or an acronym's letters at all.
-
-    Names with different numbers, or with different acronyms, are never one thing, whatever else they share.
-    """
+def must_be_apart(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
+    """Tell whether two groups have different numbers, or different acronyms: then they are never one thing."""
     for marks in (_numbers, _acronyms):
         mine, others = marks(ours), marks(theirs)
         if mine and others and mine.isdisjoint(others):
-            return False
+            return True
+    return False
+
+
+def may_be_same(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
+    """Tell, cheaply, whether two groups share a word's beginning, a meaning or an acronym's letters at all."""
     return any(_related(first, second) for first in ours for second in theirs)
 
 

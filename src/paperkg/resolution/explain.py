@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from paperkg.resolution.cluster import Link
+from paperkg.clusters import Link
 from paperkg.resolution.compare import features, score
 from paperkg.resolution.fields import conflict
 from paperkg.resolution.items import WRITTEN, ItemKey, Naming, NodeKey

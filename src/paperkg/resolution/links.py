@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from paperkg.clusters import Link
 from paperkg.lexicon import LexiconEntry
 from paperkg.resolution.block import Node, Pair, candidates
-from paperkg.resolution.cluster import Link
 from paperkg.resolution.compare import Company, company_of, features, score
 from paperkg.resolution.decisions import Decisions, said
 from paperkg.resolution.fields import conflict

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from paperkg.clusters import Clusters, Link
 from paperkg.lexicon import Lexicon, LexiconEntry, load_lexicon
 from paperkg.model import Annotation, Entity
 from paperkg.resolution.block import Node, Pair
-from paperkg.resolution.cluster import Clusters, Link
 from paperkg.resolution.compare import Company
 from paperkg.resolution.decisions import Decisions
 from paperkg.resolution.entities import entity_of, ids_of
