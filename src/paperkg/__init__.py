@@ -25,6 +25,7 @@ _HOMES = {
         "load_pipeline",
         "read_annotations",
         "read_graph",
+        "read_decisions",
         "read_papers",
         "read_records",
         "remove",
@@ -54,7 +55,7 @@ _HOMES = {
         "write_json",
         "write_jsonl",
     ),
-    "paperkg.names": ("decide", "explain", "read_decisions", "resolve_names", "review"),
+    "paperkg.names": ("decide", "explain", "resolve_names", "review"),
     "paperkg.lookup": ("find_node", "neighbourhood", "stats"),
     "paperkg.reporting": ("compare", "diff", "gaps", "leaderboard", "report", "trends", "view"),
     "paperkg.model": (

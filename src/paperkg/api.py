@@ -17,7 +17,8 @@ from paperkg.errors import InputError, RecordError, UnknownNodeError
 from paperkg.files import DECISIONS
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper
-from paperkg.resolution import Decisions, format_decision, read_decisions, resolve
+from paperkg.resolution import Decisions, format_decision, resolve
+from paperkg.resolution import read_decisions as read_decision_files
 from paperkg.resume import annotate_resumable, partial_path
 from paperkg.schema import PAPER
 
@@ -181,7 +182,7 @@ def build(
     """
     from paperkg.sources import merge_records
 
-    decided = decisions_of(folder, decisions)
+    decided = read_decisions(folder, decisions)
     known = {note.paper.id: note for note in _known(folder)}
     merged = merge_records(known.values(), records)
     bare = [record for record in merged if isinstance(record, Paper)]
@@ -208,19 +209,19 @@ def _known(folder: str | Path) -> list[Annotation]:
     return [] if kg_folder.is_fresh(folder) else kg_folder.read_annotations(folder)
 
 
-def decisions_of(folder: str | Path, more: str | Path | None = None) -> Decisions:
+def read_decisions(folder: str | Path, more: str | Path | None = None) -> Decisions:
     """Read what people decided about names: in a graph's folder, and in another file where one is given.
 
     Raises
     ------
     DecisionError
-        If a line cannot be understood, or two lines contradict each other.
+        If a line cannot be understood, or two lines contradict each other; the message names the lines.
     InputError
         If the other file does not exist or is not text.
     """
     if more is not None and not Path(more).is_file():
         raise InputError(f"{more}: there is no such file of decisions")
-    return read_decisions(Path(folder) / DECISIONS, *([more] if more is not None else []))
+    return read_decision_files(Path(folder) / DECISIONS, *([more] if more is not None else []))
 
 
 def write(
@@ -231,7 +232,7 @@ def write(
     Without `decisions`, those in the folder count; with them, the folder remembers those that it does not hold.
     """
     notes = sorted(annotations, key=lambda note: note.paper.id)
-    decided = decisions_of(folder) if decisions is None else decisions
+    decided = read_decisions(folder) if decisions is None else decisions
     graph = build_graph(notes, decided)
     kg_folder.write_folder(folder, notes, graph)
     own = str(Path(folder) / DECISIONS)

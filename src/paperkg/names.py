@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from paperkg import folder as kg_folder
-from paperkg.api import decisions_of, write
+from paperkg.api import read_decisions, write
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper, PaperEntity
 from paperkg.resolution import (
@@ -28,17 +28,6 @@ from paperkg.resolution import explain as explain_items
 from paperkg.schema import ENTITY_TYPES
 
 _ASKED = "?"
-
-
-def read_decisions(folder: str | Path, more: str | Path | None = None) -> Decisions:
-    """Read what people decided about names in a graph's folder and, where it is given, in another file.
-
-    Raises
-    ------
-    DecisionError
-        If a line cannot be understood, or two lines contradict each other; the message names the lines.
-    """
-    return decisions_of(folder, more)
 
 
 def resolve_names(
@@ -209,7 +198,7 @@ def decide(folder: str | Path, answers: Iterable[tuple[str, str, tuple[str, ...]
         If an answer contradicts another decision; nothing is recorded then.
     """
     notes = kg_folder.read_annotations(folder)
-    known = decisions_of(folder)
+    known = read_decisions(folder)
     had = {(line.verb, line.type, line.names) for line in known.lines}
     fresh = [
         Decision(verb, type_, names, reason, "the answer", number)

@@ -1,8 +1,7 @@
 """The first load of millions: files for ``neo4j-admin database import full``, and the script that runs it.
 
-A server that is not running takes hundreds of thousands of nodes and relationships a second so; a push through Bolt
-takes ten thousand. The database that comes of it is what a push would make, but for the constraints, the index on names
-and empty lists (neo4j-admin leaves them out): the next push adds these.
+The database that comes of it is what a push would make, but for the constraints, the index on names and empty lists
+(neo4j-admin leaves them out): the next push adds these.
 
 The files are CSV as neo4j-admin reads it: a string stands in quotes, so that an empty one is told from none, the items
 of a list are divided by the unit separator (U+001F), and a string may go on over several lines. Source:
