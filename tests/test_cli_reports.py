@@ -16,7 +16,7 @@ from tests.test_findings import note
 import paperkg
 from paperkg import folder
 from paperkg.errors import AmbiguousNodeError, GraphError, UnknownNodeError
-from paperkg.nearby import Nearby
+from paperkg.nearby import Index, Nearby
 
 __all__ = ["kg", "run"]
 
@@ -123,10 +123,39 @@ def test_a_page_is_the_same_whether_all_or_only_its_part_is_read(kg: Path, tmp_p
     assert (tmp_path / "whole.html").read_bytes() == (tmp_path / "part.html").read_bytes()
 
 
+def test_an_index_that_is_damaged_or_of_another_graph_is_made_again(kg: Path, tmp_path: Path) -> None:
+    paperkg.view(kg, "ImageNet", tmp_path / "first.html")
+    index = kg / folder.LINKS
+    whole, page = index.read_bytes(), (tmp_path / "first.html").read_bytes()
+    middle = len(whole) // 2
+    flipped = whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
+    for content in (b"", b"not an index", whole[:middle], flipped, whole + b"more"):
+        index.write_bytes(content)
+        paperkg.view(kg, "ImageNet", tmp_path / "again.html")
+        assert (tmp_path / "again.html").read_bytes() == page
+        assert index.read_bytes()[: len(whole)] == whole
+    other = tmp_path / "other"
+    paperkg.write(sample_annotations()[:1], other)
+    index.replace(other / folder.LINKS)
+    centre = f"paper:{sample_annotations()[0].paper.id}"
+    paperkg.view(paperkg.read_graph(other), centre, tmp_path / "whole.html")
+    paperkg.view(other, centre, tmp_path / "part.html")
+    assert (tmp_path / "whole.html").read_bytes() == (tmp_path / "part.html").read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_is_read(kg: Path, tmp_path: Path) -> None:
+    (kg / folder.LINKS).mkdir()
+    (kg / folder.LINKS / "in the way").touch()
+    paperkg.view(kg, "ImageNet", tmp_path / "page.html")
+    assert "ImageNet" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
 def test_names_are_found_in_a_folder_as_in_a_graph(kg: Path) -> None:
     graph = paperkg.read_graph(kg)
-    files = Nearby(*folder.read_contents(kg))
-    assert files.is_readable
+    nodes, edges = folder.read_contents(kg)
+    index = Index.of(nodes, edges)
+    assert index is not None
+    files = Nearby(nodes, edges, index)
     forms = {form for _, data in graph.nodes(data=True) for form in (data.get("name"), data.get("title")) if form}
     forms |= {alias for _, data in graph.nodes(data=True) for alias in data.get("aliases", ())}
     for form in sorted(forms):
@@ -146,7 +175,7 @@ def answer(graph: nx.MultiDiGraph[str], text: str) -> str:
 def test_ids_with_quotation_marks_are_read_as_well(tmp_path: Path) -> None:
     notes = [note('a "quoted" \\ id', 'We use "FooNet" here.', {"Method:FooNet": "used"})]
     paperkg.write(notes, tmp_path / "kg")
-    assert not Nearby(*folder.read_contents(tmp_path / "kg")).is_readable
+    assert Index.of(*folder.read_contents(tmp_path / "kg")) is None
     assert paperkg.view(tmp_path / "kg", "FooNet", tmp_path / "page.html") == "method:foonet"
     assert paperkg.view(tmp_path / "kg", 'paper:a "quoted" \\ id', tmp_path / "page.html").startswith("paper:a ")
 

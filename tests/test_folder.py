@@ -125,6 +125,7 @@ def test_other_files_stay_and_the_cache_goes(kg: Path) -> None:
     (kg / "exports" / "gone").symlink_to("nowhere")
     (kg / ".cache").mkdir()
     (kg / ".cache" / "index").write_text("old", encoding="utf-8")
+    (kg / ".links").write_text("old", encoding="utf-8")
     write(kg, sample_annotations())
     assert sorted(file.name for file in kg.iterdir()) == sorted([*FILES, "exports", "picture.html"])
     assert (kg / "exports" / "a.csv").read_text(encoding="utf-8") == "a"

@@ -16,6 +16,7 @@ import paperkg.extraction.paperkg_abbreviations
 import paperkg.extraction.paperkg_sentences
 import paperkg.extraction.paperkg_tokenizer  # noqa: F401  (they register what pipelines are made of)
 
+HELD_BACK = 0.05
 BLANK = {"nlp": {"tokenizer": {"@tokenizers": "paperkg_tokenizer"}}}
 
 
@@ -27,9 +28,14 @@ def read_annotated(gold: Path, papers: Path) -> Iterator[tuple[dict[str, Any], d
         yield texts[annotation["id"]], annotation
 
 
-def held_back(paper_id: str, share: float = 0.05) -> bool:
-    """Whether a training paper belongs to the fold that is never trained on (by a hash of its id)."""
+def is_drawn(paper_id: str, share: float) -> bool:
+    """Whether a hash of its id draws a training paper; a larger share draws the same papers and more."""
     return int(hashlib.sha1(paper_id.encode()).hexdigest()[:8], 16) / 2**32 < share
+
+
+def held_back(paper_id: str) -> bool:
+    """Whether a training paper belongs to the fold that is never trained on."""
+    return is_drawn(paper_id, HELD_BACK)
 
 
 def blank_pipeline(vectors: Path) -> Language:

@@ -20,7 +20,7 @@ from paperkg.extraction.features import Context
 from paperkg.extraction.heads import ARGUMENTS, KINDS, ROLE_COLUMNS
 from paperkg.extraction.paperkg_results import token_numbers
 from training.classifiers import align_results, annotated_entities
-from training.corpus import blank_pipeline, held_back, parser_of, read_annotated
+from training.corpus import HELD_BACK, blank_pipeline, held_back, is_drawn, parser_of, read_annotated
 from training.fit import Settings, Spans, fit
 from training.network import Example, Network, Targets, WordVectors, examples, load_transformer
 
@@ -90,7 +90,7 @@ def main() -> None:
     args = parser.parse_args()
     nlp, tokenizer, words = blank_pipeline(args.vectors), read_tokenizer(args.transformer), WordVectors()
     chosen, held, truth = read_gold(args.gold, args.papers, nlp, tokenizer, words)
-    chosen = chosen[: int(len(chosen) * args.share)]
+    chosen = [window for window in chosen if is_drawn(window.paper, HELD_BACK + (1 - HELD_BACK) * args.share)]
     network = Network(load_transformer(args.transformer))
     settings = Settings(**{field.name: getattr(args, field.name) for field in dataclasses.fields(Settings)})
     fit(network, chosen, held, truth, words.matrix(), settings, args.out)

@@ -8,7 +8,8 @@ kg.json            the format's version, counts, and the SHA-256 of the other fi
 decisions.txt      what people decided about names, where there is any; only people and `paperkg review` write it
 =================  =============================================================================================
 
-``.cache`` holds what can be made again (the embedded engine's index); it is dropped when the graph is written.
+``.cache`` (the embedded engine's index) and ``.links`` (where `paperkg.nearby` finds each line) can be made again; they
+are dropped when the graph is written.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ T = TypeVar("T")
 
 FORMAT: Final = 1
 CACHE: Final = ".cache"
-_NO_GRAPH: Final = (CACHE, DECISIONS)
+LINKS: Final = ".links"
+_NO_GRAPH: Final = (CACHE, LINKS, DECISIONS)
 _REBUILD: Final = "build it again with `paperkg build`"
 
 
@@ -91,7 +93,7 @@ def _check_target(path: Path) -> None:
 def _keep_others(old: Path, new: Path) -> None:
     """Copy what is not the graph's (a picture, an export) to the new folder."""
     for file in old.iterdir() if old.is_dir() else ():
-        if file.name == CACHE or (new / file.name).exists():
+        if file.name in (CACHE, LINKS) or (new / file.name).exists():
             continue
         if file.is_dir() and not file.is_symlink():
             shutil.copytree(file, new / file.name, symlinks=True)

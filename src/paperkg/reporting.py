@@ -12,7 +12,7 @@ from paperkg import findings, lookup
 from paperkg import folder as kg_folder
 from paperkg.api import read_graph
 from paperkg.errors import NodeError, UnknownNodeError
-from paperkg.nearby import Nearby
+from paperkg.nearby import Nearby, open_nearby
 from paperkg.schema import (
     DATASET,
     ENTITY_TYPES,
@@ -90,8 +90,10 @@ def view(
 
 def _read_around(folder: str | Path, text: str, hops: int) -> tuple[nx.MultiDiGraph[str], str]:
     """Read so much of a folder's graph that a page about a node is the same as if all were read; find the node."""
-    files = Nearby(*kg_folder.read_contents(folder))
-    if not files.is_readable or not text.isascii():
+    path = Path(folder)
+    key = kg_folder.content_hash(path)
+    files = open_nearby(path, lambda: kg_folder.read_contents(path), path / kg_folder.LINKS, key)
+    if files is None or not text.isascii():
         whole = read_graph(folder)
         return whole, lookup.find_node(whole, text)
     try:
