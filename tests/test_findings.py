@@ -100,6 +100,21 @@ def test_a_cut_in_the_metric_s_name_is_a_condition() -> None:
     assert shown(rows, "board", "rank", "value") == [(1, 1, 92.0), (1, 2, 91.0), (2, 1, 99.0)]
 
 
+def test_a_cut_is_a_condition_side_by_side_and_in_the_matrix_too() -> None:
+    roles = {**ROLES, "Method:BarNet": "used", "Metric:Top-1 Accuracy": "reported"}
+    notes = [
+        note("a", "FooNet has 91% top-1 accuracy on CIFAR-10.", roles, [claim(91.0, metric="Top-1 Accuracy")]),
+        note("b", "BarNet has 92% top-1 accuracy on CIFAR-10.", roles, [claim(92.0, method="BarNet")]),
+        note("c", "FooNet has 90% top-1 accuracy on CIFAR-10.", ROLES, [claim(90.0)]),
+        note("d", "FooNet has 99% accuracy on CIFAR-10.", ROLES, [claim(99.0)]),
+    ]
+    graph = graph_of(notes)
+    rows = [row for row in findings.compare(graph, "method:foonet", "method:barnet") if row["aspect"] == "result"]
+    assert shown(rows, "first", "second", "better") == [(91.0, 92.0, "second")]
+    best = {cell["method"]: cell["best"] for cell in findings.matrix(graph, "dataset:cifar-10")["cells"]}
+    assert best["method:foonet"]["value"] == 91.0
+
+
 def test_data_sets_never_mix() -> None:
     roles = {**ROLES, "Dataset:CIFAR-100": "evaluated_on"}
     other = note("p", "FooNet has an accuracy of 70% on CIFAR-100.", roles, [claim(70.0, dataset="CIFAR-100")])

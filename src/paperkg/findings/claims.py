@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from paperkg import schema
-from paperkg.findings.conditions import conditions
+from paperkg.findings.conditions import conditions, without_cut
 from paperkg.findings.links import label_of, links_from, links_to
 from paperkg.naming import display_name, paper_text
 from paperkg.text import fold, locate, within
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Graph = nx.MultiDiGraph[str]
 
+# Metric, kind, unit, conditions.
+Measure: TypeAlias = "tuple[str | None, str, str | None, tuple[str, ...]]"
 # A reading that the extraction itself gives less than this is told as doubtful.
 SURE: Final = 0.8
 _LINKS: Final = (schema.OF_METHOD, schema.ON_DATASET, schema.IN_METRIC, schema.OVER)
@@ -42,6 +44,17 @@ class Claim:
     doubts: tuple[str, ...]
     sentence: str
     place: tuple[int, int] | None
+
+
+def measure_of(graph: Graph, claim: Claim) -> Measure:
+    """Return what numbers must have in common to be compared: metric (its name without a cut), kind, unit, conditions.
+
+    "Top-1 Accuracy" is accuracy under the condition "top-1".
+    """
+    if claim.metric is None:
+        return None, claim.kind, claim.unit, claim.conditions
+    name, cuts = without_cut(name_of(graph, claim.metric) or claim.metric)
+    return fold(name) or claim.metric, claim.kind, claim.unit, tuple(sorted({*claim.conditions, *cuts}))
 
 
 def claims_about(graph: Graph, node: str) -> list[Claim]:

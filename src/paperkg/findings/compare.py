@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
-from paperkg.findings.claims import Claim, claims_about, name_of
+from paperkg.findings.claims import Claim, Measure, claims_about, measure_of, name_of
 from paperkg.findings.links import links_from, said_by
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ def _better(claim: Claim, other: float | None, doubts: tuple[str, ...] = ()) -> 
 
 def _results(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
     """Yield the best values of both wherever data set, metric, unit and conditions are the same."""
-    best = [_best_by_board(graph, node) for node in (first, second)]
-    for board in sorted(best[0].keys() & best[1].keys(), key=repr):
-        one, other = best[0][board], best[1][board]
+    best = [_best_by_measure(graph, node) for node in (first, second)]
+    for measure in sorted(best[0].keys() & best[1].keys(), key=repr):
+        one, other = best[0][measure], best[1][measure]
         yield _row(
             "result", one.dataset, name_of(graph, one.dataset), one.value, other.value, unit=one.unit,
             metric=name_of(graph, one.metric), conditions=list(one.conditions),
@@ -134,16 +134,16 @@ def _results(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
         )  # fmt: skip
 
 
-def _best_by_board(graph: Graph, method: str) -> dict[tuple[Any, ...], Claim]:
-    groups: dict[tuple[Any, ...], list[Claim]] = defaultdict(list)
+def _best_by_measure(graph: Graph, method: str) -> dict[tuple[str, Measure], Claim]:
+    groups: dict[tuple[str, Measure], list[Claim]] = defaultdict(list)
     for claim in claims_about(graph, method):
         if claim.method == method and claim.kind == "absolute" and claim.dataset and claim.metric:
-            groups[claim.dataset, claim.metric, claim.unit, claim.conditions].append(claim)
+            groups[claim.dataset, measure_of(graph, claim)].append(claim)
     return {
-        board: min(
+        measure: min(
             group, key=lambda c: (bool(c.doubts), c.value if c.higher_is_better is False else -c.value, c.result)
         )
-        for board, group in groups.items()
+        for measure, group in groups.items()
     }
 
 

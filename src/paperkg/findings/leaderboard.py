@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
-from paperkg.findings.claims import Claim, claims_about, name_of
-from paperkg.findings.conditions import without_cut
+from paperkg.findings.claims import Claim, Measure, claims_about, measure_of, name_of
 from paperkg.findings.links import links_from, nodes_of
-from paperkg.text import fold
 
 if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.MultiDiGraph[str]
 
-Board: TypeAlias = "tuple[str | None, str, str | None, tuple[str, ...]]"
 _KINDS: Final = {kind: number for number, kind in enumerate(("absolute", "rank", "improvement", "ratio"))}
 REPORTED: Final = "reported"
 BASELINE: Final = "baseline"
@@ -59,25 +56,17 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
     >>> leaderboard(graph, "dataset:c")
     []
     """
-    boards: dict[Board, list[dict[str, Any]]] = defaultdict(list)
+    boards: dict[Measure, list[dict[str, Any]]] = defaultdict(list)
     for claim in claims_about(graph, dataset):
         if claim.dataset == dataset and metric in (None, claim.metric):
             for row in _rows(graph, claim):
-                boards[_board(graph, claim)].append(row)
+                boards[measure_of(graph, claim)].append(row)
     ordered = sorted(boards.items(), key=lambda item: _board_order(*item))
     return [
         {"board": number, **row, "rank": rank}
         for number, (_, rows) in enumerate(ordered, 1)
         for rank, row in _ranked(sorted(rows, key=_row_order))
     ]
-
-
-def _board(graph: Graph, claim: Claim) -> Board:
-    """Return what the numbers of a board have in common: metric (its name without a cut), kind, unit, conditions."""
-    if claim.metric is None:
-        return None, claim.kind, claim.unit, claim.conditions
-    name, cuts = without_cut(name_of(graph, claim.metric) or claim.metric)
-    return fold(name) or claim.metric, claim.kind, claim.unit, tuple(sorted({*claim.conditions, *cuts}))
 
 
 def _rows(graph: Graph, claim: Claim) -> Iterable[dict[str, Any]]:
@@ -115,8 +104,8 @@ def _row(graph: Graph, claim: Claim, method: str | None, value: float, role: str
     }
 
 
-def _board_order(board: Board, rows: list[dict[str, Any]]) -> tuple[Any, ...]:
-    metric, kind, unit, conditions = board
+def _board_order(measure: Measure, rows: list[dict[str, Any]]) -> tuple[Any, ...]:
+    metric, kind, unit, conditions = measure
     # What no metric is known of is the least comparable.
     return (
         _KINDS.get(kind, len(_KINDS)), metric is None, -len(rows), metric or "", unit or "", conditions,

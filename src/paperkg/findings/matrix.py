@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from paperkg import schema
-from paperkg.findings.claims import Claim, claims, name_of
+from paperkg.findings.claims import Claim, claims, measure_of, name_of
 from paperkg.findings.links import label_of, links_from, links_to
 
 if TYPE_CHECKING:
@@ -114,20 +114,13 @@ def _best(graph: Graph, pairs: dict[tuple[str, str], dict[str, Any]]) -> dict[tu
 
 
 def _chosen(graph: Graph, group: list[Claim]) -> dict[str, Any]:
-    sizes = Counter((claim.metric, claim.unit, claim.conditions) for claim in group)
+    sizes = Counter(measure_of(graph, claim) for claim in group)
 
     def order(claim: Claim) -> tuple[Any, ...]:
+        metric, _, unit, conditions = measure = measure_of(graph, claim)
         better = claim.value if claim.higher_is_better is False else -claim.value
-        size = sizes[claim.metric, claim.unit, claim.conditions]
-        return (
-            bool(claim.doubts),
-            claim.metric is None,
-            -size,
-            claim.metric or "",
-            claim.unit or "",
-            better,
-            claim.result,
-        )
+        unsure = bool(claim.doubts), metric is None
+        return *unsure, -sizes[measure], metric or "", unit or "", conditions, better, claim.result
 
     claim = min(group, key=order)
     return {
