@@ -2,11 +2,14 @@
 // $top (integer, default 20): how many of the most popular methods, and of data sets, to combine
 // $limit (integer, default 25): rows at most
 // A pair is listed only where a paper that evaluates on the data set addresses a task that the method is used for.
-MATCH (d:Dataset)
-WITH d ORDER BY d.papers DESC, d.id LIMIT $top
-WITH collect(d.id) AS datasets
 MATCH (m:Method)
-WITH datasets, m ORDER BY m.papers DESC, m.id LIMIT $top
+WITH m ORDER BY m.papers DESC, m.id LIMIT $top
+WITH collect(m.id) AS methods
+MATCH (d:Dataset)
+WITH methods, d ORDER BY d.papers DESC, d.id LIMIT $top
+WITH methods, collect(d.id) AS datasets
+UNWIND methods AS method
+MATCH (m:Method {id: method})
 OPTIONAL MATCH (m)-[:EVALUATED_ON]->(tried:Dataset)
 WHERE tried.id IN datasets
 WITH datasets, m, collect(tried.id) AS tried

@@ -11,12 +11,11 @@ WHERE (abs(size(n.name) - size(wanted)) <= 4 AND (toLower(n.name) CONTAINS first
        OR toLower(n.name) CONTAINS middle OR toLower(n.name) CONTAINS last))
    OR any(alias IN n.aliases WHERE abs(size(alias) - size(wanted)) <= 4 AND (toLower(alias) CONTAINS first
        OR toLower(alias) CONTAINS middle OR toLower(alias) CONTAINS last))
-WITH n, pairs, [spelling IN [n.name] + n.aliases WHERE abs(size(spelling) - size(wanted)) <= 4
-     AND size([pair IN pairs WHERE toLower(spelling) CONTAINS pair]) * 2 >= size(pairs)] AS spellings
-WHERE size(pairs) > 1 AND size(spellings) > 0
-UNWIND spellings AS spelling
-WITH n, spelling, 2.0 * size([pair IN pairs WHERE toLower(spelling) CONTAINS pair])
-     / (size(pairs) + size(spelling) - 1) AS likeness
+UNWIND [spelling IN [n.name] + n.aliases WHERE abs(size(spelling) - size(wanted)) <= 4] AS spelling
+WITH n, spelling, pairs, toLower(spelling) AS lower
+WITH n, spelling, size(pairs) AS pairs, size([pair IN pairs WHERE lower CONTAINS pair]) AS shared
+WHERE pairs > 1 AND shared * 2 >= pairs
+WITH n, spelling, 2.0 * shared / (pairs + size(spelling) - 1) AS likeness
 RETURN n.name AS name,
        head([label IN labels(n) WHERE label IN ['Method', 'Dataset', 'Metric', 'Task']]) AS label,
        spelling, round(likeness, 2) AS likeness, n.papers AS papers, n.id AS id

@@ -11,6 +11,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from training.corpus import HALF
+
 WEIGHTS = Path("work/weights")
 
 
@@ -23,21 +25,28 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
     abstracts = shared / "papers" / "abstracts.jsonl.xz"
     annotated: list[str | Path] = [shared / "gold" / "train.jsonl", shared / "gold" / "papers_train.jsonl"]
     floret, vectors = work / "floret", work / "floret" / "model"
-    network, heads, onnx = work / "recogniser" / "network.pt", work / "heads" / "network.pt", work / "onnx"
+    linear, network, heads = work / "linear", work / "recogniser" / "network.pt", work / "heads" / "network.pt"
+    half, half_weights, half_lexicon = work / "half" / "network.pt", work / "half_weights", work / "half_lexicon.tsv"
+    onnx, half_onnx = work / "onnx", work / "half_onnx"
     read: list[str | Path] = [transformer, vectors, *annotated]
+    share = ["--share", str(HALF)]
     lexicon = Path("src/paperkg/data/lexicon.tsv")
     return [
         (lexicon, ["training.lexicon", shared, lexicon]),
         (lexicon.parent / "resolution.json", ["training.resolution_weights", shared, lexicon.parent]),
         (floret / "vectors.floret", ["training.vectors", abstracts, floret]),
         (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors, "--mode", "floret"]),
-        (work / "linear", ["training.classifiers", *annotated, work / "linear"]),
-        (work / "linear" / "paperkg_entities", ["training.pairs", vectors, *annotated, work / "linear"]),
+        (linear, ["training.classifiers", *annotated, linear]),
+        (linear / "paperkg_entities", ["training.pairs", vectors, *annotated, linear]),
         (network, ["training.recogniser", *read, network.parent]),
         (heads, ["training.heads", *read, network, heads.parent]),
         (onnx, ["training.export", transformer, heads, onnx]),
-        (out / "vectors", ["training.assemble", onnx, work / "linear", vectors, out]),
-        (out / "paperkg_mentions", ["training.forms", *annotated, out]),
+        (out / "vectors", ["training.assemble", onnx, linear, vectors, out]),
+        (half, ["training.recogniser", *read, half.parent, *share]),
+        (half_onnx, ["training.export", transformer, half, half_onnx]),
+        (half_weights / "vectors", ["training.assemble", half_onnx, linear, vectors, half_weights]),
+        (half_lexicon, ["training.lexicon", shared, half_lexicon, *share]),
+        (out / "paperkg_mentions", ["training.forms", *annotated, out, half_weights, half_lexicon]),
     ]
 
 

@@ -17,6 +17,8 @@ import paperkg.extraction.paperkg_sentences
 import paperkg.extraction.paperkg_tokenizer  # noqa: F401  (they register what pipelines are made of)
 
 HELD_BACK = 0.05
+# The part of the other papers from which the network learns whose judgement of the rest trains the classifier of forms.
+HALF = 0.5
 BLANK = {"nlp": {"tokenizer": {"@tokenizers": "paperkg_tokenizer"}}}
 
 
@@ -28,14 +30,19 @@ def read_annotated(gold: Path, papers: Path) -> Iterator[tuple[dict[str, Any], d
         yield texts[annotation["id"]], annotation
 
 
-def is_drawn(paper_id: str, share: float) -> bool:
-    """Whether a hash of its id draws a training paper; a larger share draws the same papers and more."""
-    return int(hashlib.sha1(paper_id.encode()).hexdigest()[:8], 16) / 2**32 < share
-
-
 def held_back(paper_id: str) -> bool:
     """Whether a training paper belongs to the fold that is never trained on."""
-    return is_drawn(paper_id, HELD_BACK)
+    return _place(paper_id) < HELD_BACK
+
+
+def is_chosen(paper_id: str, share: float) -> bool:
+    """Whether a training paper belongs to a share (0 to 1) of those that are trained on; a larger one holds it too."""
+    return HELD_BACK <= _place(paper_id) < HELD_BACK + (1 - HELD_BACK) * share
+
+
+def _place(paper_id: str) -> float:
+    """Return a number of 0 to 1 by a hash of an id."""
+    return int(hashlib.sha1(paper_id.encode()).hexdigest()[:8], 16) / 2**32
 
 
 def blank_pipeline(vectors: Path) -> Language:

@@ -1,32 +1,39 @@
-"""Train the classifier of surface forms: python -m training.forms GOLD PAPERS WEIGHTS.
+"""Train the classifier of surface forms: python -m training.forms GOLD PAPERS WEIGHTS HALF LEXICON.
 
-It weighs what the recogniser and the other components say of a form, so it must learn from papers that the recogniser
-did not: the held-back fold. WEIGHTS is a folder with paperkg_recogniser; paperkg_mentions is written beside it. Prints
-what a five-fold cross-validation within the fold gives for several thresholds.
+It weighs what the recogniser and the other components say of a form, so it must learn from papers that none of them has
+seen. HALF is a folder of weights whose network was trained on half of the papers (`training.recogniser --share 0.5`),
+LEXICON the names in these (`training.lexicon --share 0.5`): the other half trains the classifier. WEIGHTS is the folder
+of the network that is shipped; paperkg_mentions is written there. Prints how well the forms of the held-back fold are
+told with it, for several thresholds.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from spacy.language import Language
+from scipy.special import softmax
 from spacy.tokens import Doc
+from tqdm import tqdm
 
+from paperkg.extraction import forms, paperkg_lexicon
 from paperkg.extraction.forms import Form, collect_forms, form_features
+from paperkg.extraction.linear import LinearClassifier
 from paperkg.extraction.paperkg_mentions import NOTHING, MentionFinder
 from paperkg.extraction.pipeline import load_pipeline
+from paperkg.lexicon import Lexicon, read_entries
 from paperkg.text import locate
 from training.classifiers import Examples
-from training.corpus import held_back, read_annotated
+from training.corpus import HALF, held_back, is_chosen, parser_of, read_annotated
 
+NAME = "paperkg_mentions"
 _UNTIL = ("paperkg_recogniser", "paperkg_abbreviations", "paperkg_lexicon", "paperkg_coined")
-_FOLDS = 5
 
 
 def truth_of(form: Form, doc: Doc, entities: list[dict[str, Any]]) -> str:
@@ -42,56 +49,60 @@ def truth_of(form: Form, doc: Doc, entities: list[dict[str, Any]]) -> str:
     return label if 2 * count >= len(form.occurrences) else NOTHING
 
 
-def collect(gold: Path, papers: Path, nlp: Language) -> tuple[Examples, list[int]]:
-    """Return the examples of the held-back fold (as if they trained), and each one's paper."""
-    examples, paper_of = Examples(), []
+@contextmanager
+def only_names_of(lexicon: Path) -> Iterator[None]:
+    """Let the components know the names of another lexicon than the package's."""
+    with lexicon.open(encoding="utf-8") as lines:
+        names = Lexicon(tuple(read_entries(lines)))
+    with (
+        patch.object(forms, "load_lexicon", lambda: names),
+        patch.object(paperkg_lexicon, "load_lexicon", lambda: names),
+    ):
+        yield
+
+
+def collect(gold: Path, papers: Path, weights: Path, examples: Examples, fold: bool) -> None:
+    """Add the forms of the held-back fold, or of what half of the papers leave, as a network's weights see them."""
+    MentionFinder().to_disk(weights / NAME)  # untrained, so that the pipeline loads
+    nlp = load_pipeline(weights)
+    shutil.rmtree(weights / NAME)  # a run that is stopped leaves nothing that looks trained
     with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name in _UNTIL]):
-        for number, (paper, annotation) in enumerate(read_annotated(gold, papers)):
-            if not held_back(paper["id"]):
+        for paper, annotation in tqdm(list(read_annotated(gold, papers))):
+            if held_back(paper["id"]) != fold or (not fold and is_chosen(paper["id"], HALF)):
                 continue
             doc = nlp(paper["title"] + "\n" + paper["abstract"])
             title_end = len(doc.char_span(0, len(paper["title"]), alignment_mode="contract") or ())
             for form in collect_forms(doc):
                 label = truth_of(form, doc, annotation["entities"])
-                examples.add(form_features(form, doc, title_end), label, fold=False)
-                paper_of.append(number)
-    return examples, paper_of
+                examples.add(form_features(form, doc, title_end), label, fold)
 
 
-def cross_validate(examples: Examples, paper_of: list[int], c: float) -> None:
-    matrix, labels, groups = examples.matrix(False), np.array(examples.labels[False]), np.array(paper_of) % _FOLDS
-    probabilities = np.zeros((len(labels), len(set(labels))))
-    for fold in range(_FOLDS):
-        model = LogisticRegression(C=c, max_iter=1000).fit(matrix[groups != fold], labels[groups != fold])
-        probabilities[groups == fold] = model.predict_proba(matrix[groups == fold])
-    typed = probabilities.copy()
-    typed[:, list(model.classes_).index(NOTHING)] = 0
-    best, score = model.classes_[typed.argmax(axis=1)], typed.max(axis=1)
+def report(classifier: LinearClassifier, examples: Examples) -> None:
+    """Print precision, recall and F1 on the fold for several thresholds."""
+    scores = examples.matrix(True) @ classifier.weights + classifier.bias
+    probabilities, labels = softmax(scores, axis=1), np.array(examples.labels[True])
+    probabilities[:, classifier.classes.index(NOTHING)] = 0
+    best, score = np.array(classifier.classes)[probabilities.argmax(axis=1)], probabilities.max(axis=1)
     for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
         found = score >= threshold
         right = (found & (best == labels)).sum()
         precision, recall = right / found.sum(), right / (labels != NOTHING).sum()
         f1 = 2 * precision * recall / (precision + recall)
-        print(f"C {c} threshold {threshold}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.4f}")
+        print(f"threshold {threshold}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.4f}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("papers", type=Path)
-    parser.add_argument("weights", type=Path)
-    parser.add_argument("--c", type=float, default=0.3, help="inverse strength of regularisation")
+    parser = parser_of(__doc__, "gold", "papers", "weights", "half", "lexicon")
+    parser.add_argument("--c", type=float, default=0.1, help="inverse strength of regularisation")
     args = parser.parse_args()
-    out = args.weights / "paperkg_mentions"
-    MentionFinder().to_disk(out)  # untrained, so that the pipeline loads
-    nlp = load_pipeline(args.weights)
-    shutil.rmtree(out)  # a run that is stopped leaves nothing that looks trained
-    examples, paper_of = collect(args.gold, args.papers, nlp)
-    for c in (0.03, 0.1, 0.3, 1.0):
-        cross_validate(examples, paper_of, c)
+    examples = Examples()
+    with only_names_of(args.lexicon):
+        collect(args.gold, args.papers, args.half, examples, fold=False)
+        collect(args.gold, args.papers, args.weights, examples, fold=True)
     finder = MentionFinder()
     finder.classifiers["form"] = examples.train("form", args.c)
-    finder.to_disk(out)
+    report(finder.classifiers["form"], examples)
+    finder.to_disk(args.weights / NAME)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from paperkg.files import atomic_path
 from paperkg.lexicon import LexiconEntry, format_entry, header
 from paperkg.resolution.acronyms import is_acronym
 from paperkg.resolution.forms import key, looks_coined, numbers, without_head
+from training.corpus import is_chosen, parser_of
 
 LEAST_PAPERS = 2
 LEAST_PAPERS_OF_FORM = 3
@@ -126,9 +126,14 @@ class Draft:
 Id = tuple[str, str]
 
 
-def main(shared: Path, target: Path) -> None:
-    """Write the lexicon."""
+def main() -> None:
+    parser = parser_of(__doc__, "shared", "target")
+    parser.add_argument("--share", type=float, help="only what a network trained on this part of the papers has seen")
+    args = parser.parse_args()
+    shared, target = args.shared, args.target
     records = [json.loads(line) for line in (shared / "gold/train.jsonl").open(encoding="utf-8")]
+    if args.share is not None:
+        records = [record for record in records if is_chosen(record["id"], args.share)]
     papers = {p["id"]: p for p in map(json.loads, (shared / "gold/papers_train.jsonl").open(encoding="utf-8"))}
     drafts = from_gold(records)
     directions = add_public(drafts, shared / "lexicon", names_by_type(records))
@@ -343,7 +348,7 @@ def count_in_texts(drafts: dict[Id, Draft], records: list[dict[str, Any]], paper
             owners[tuple(tokens(form))].append(draft)
     for record in records:
         paper = papers[record["id"]]
-        marked = {(e["type"], key(form)) for e in record["entities"] for form in (e["name"], *e["mentions"])}
+        marked = {(e["type"], spelt(form)) for e in record["entities"] for form in (e["name"], *e["mentions"])}
         found: dict[int, tuple[Draft, set[str]]] = {}
         written = tokens(f"{paper['title']}\n{paper['abstract']}")
         lower = [token.casefold() for token in written]
@@ -355,9 +360,14 @@ def count_in_texts(drafts: dict[Id, Draft], records: list[dict[str, Any]], paper
             count_paper(draft, surfaces, marked)
 
 
+def spelt(form: str) -> str:
+    """Return a form folded token by token, as texts are searched: "MIMIC-IV" is "MIMIC - IV" there."""
+    return key(" ".join(tokens(form)))
+
+
 def count_paper(draft: Draft, surfaces: set[str], marked: set[Id]) -> None:
     """Count one paper that holds some surface forms of an entry."""
-    right = {surface for surface in surfaces if (draft.type, key(surface)) in marked}
+    right = {surface for surface in surfaces if (draft.type, spelt(surface)) in marked}
     exact = {" ".join(tokens(form)) for form in (draft.name, *draft.forms)}
     draft.seen += 1
     draft.right += bool(right)
@@ -398,4 +408,4 @@ def direction_of(draft: Draft, directions: dict[Id, bool]) -> bool | None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()

@@ -20,7 +20,7 @@ from paperkg.extraction.features import Context
 from paperkg.extraction.heads import ARGUMENTS, KINDS, ROLE_COLUMNS
 from paperkg.extraction.paperkg_results import token_numbers
 from training.classifiers import align_results, annotated_entities
-from training.corpus import HELD_BACK, blank_pipeline, held_back, is_drawn, parser_of, read_annotated
+from training.corpus import blank_pipeline, held_back, is_chosen, parser_of, read_annotated
 from training.fit import Settings, Spans, fit
 from training.network import Example, Network, Targets, WordVectors, examples, load_transformer
 
@@ -83,14 +83,14 @@ def read_targets(doc: Doc, entities: list[dict[str, Any]], results: list[dict[st
 
 def main() -> None:
     parser = parser_of(__doc__, "transformer", "vectors", "gold", "papers", "out")
-    parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers, for a learning curve")
+    parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers")
     for setting in dataclasses.fields(Settings):
         kind = type(setting.default)
         parser.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, default=setting.default)
     args = parser.parse_args()
     nlp, tokenizer, words = blank_pipeline(args.vectors), read_tokenizer(args.transformer), WordVectors()
     chosen, held, truth = read_gold(args.gold, args.papers, nlp, tokenizer, words)
-    chosen = [window for window in chosen if is_drawn(window.paper, HELD_BACK + (1 - HELD_BACK) * args.share)]
+    chosen = [window for window in chosen if is_chosen(window.paper, args.share)]
     network = Network(load_transformer(args.transformer))
     settings = Settings(**{field.name: getattr(args, field.name) for field in dataclasses.fields(Settings)})
     fit(network, chosen, held, truth, words.matrix(), settings, args.out)

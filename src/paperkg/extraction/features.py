@@ -70,7 +70,7 @@ class Context:
         first, last = self.sentences[self.sentence_of[start]]
         for step, position, stop in ((-1, start - 1, first - 1), (1, end, last)):
             distance = 0
-            while position != stop and distance < width:
+            while (stop - position) * step > 0 and distance < width:
                 distance += 1
                 yield step * distance, self.word(position)
                 index = self.entity_at[position]

@@ -20,6 +20,8 @@ _LEVELS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 # "Name of a Few Words: what it is": many papers begin so, and the name need not look like one.
 _TITLED = re.compile(r"([^:?\n]{2,60}):\s")
 _MOST_WORDS = 6
+# So many occurrences are looked at for the words beside a form.
+_MOST_OCCURRENCES = 6
 # An entry of fewer annotated papers says little that the paper at hand does not say itself.
 _LEAST_PAPERS = 4
 
@@ -52,6 +54,8 @@ def collect_forms(doc: Doc) -> list[Form]:
     text = doc.text
     candidates: dict[tuple[int, int], dict[str, float]] = {}
     for start, end, label, probability in doc._.paperkg_candidates:
+        if "\n" in doc[start:end].text:  # no name goes from the title into the abstract
+            continue
         candidates.setdefault((start, end), {})[label] = probability
     found: dict[str, str] = {}
     labels: dict[str, dict[str, str]] = {}
@@ -185,7 +189,16 @@ def form_features(form: Form, doc: Doc, title_end: int) -> list[str]:
         if entry:
             known = _known(entry)
             features += [f"known={label}+{known}", f"known={label}+{known}+{_level(form.highest[label]) // 2}"]
-    return features
+    return [*features, *_beside(form, doc, level // 3)]
+
+
+def _beside(form: Form, doc: Doc, level: int) -> Iterator[str]:
+    """Yield the words before and after a form: "on the ... dataset", "called ...,"."""
+    for start, end in form.occurrences[:_MOST_OCCURRENCES]:
+        before = doc[start - 1].lower_ if start else "^"
+        after = doc[end].lower_ if end < len(doc) else "$"
+        yield from (f"before={before}", f"after={after}", f"around={before}+{after}")
+        yield from (f"before={before}+{level}", f"after={after}+{level}")
 
 
 def _known(entry: LexiconEntry) -> str:

@@ -41,7 +41,7 @@ class MentionFinder(Classifying):
 
     FILE = "forms.npz"
 
-    def __init__(self, threshold: float = 0.45) -> None:
+    def __init__(self, threshold: float = 0.375) -> None:
         super().__init__()
         self.threshold = threshold
 
@@ -90,7 +90,7 @@ def _agreed(judged: tuple[Form, str, float], kept: dict[str, tuple[Form, str, fl
 
 @Language.factory(
     "paperkg_mentions",
-    default_config={"threshold": 0.45},
+    default_config={"threshold": 0.375},
     requires=["doc.spans", "doc._.paperkg_abbreviations", "doc._.paperkg_candidates"],
     assigns=["doc.spans", "span._.paperkg_confidence"],
     retokenizes=False,
