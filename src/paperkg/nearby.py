@@ -28,6 +28,8 @@ _FORMAT: Final = "paperkg-links 1"
 _EDGE: Final = re.compile(rb'^\{"head": "([^"]*)", "type": "(\w+)", "tail": "([^"]*)"', re.MULTILINE)
 _NODE: Final = re.compile(rb'^\{"id": "([^"]*)"', re.MULTILINE)
 _ID_AT: Final = len(b'{"id": "')
+# json.loads of bytes would guess their encoding each time.
+_decode: Final = json.JSONDecoder().raw_decode
 _SEPARATORS: Final = b" -_/"
 _NEWLINE: Final = ord("\n")
 
@@ -142,13 +144,14 @@ class Nearby:
         chosen = mask[self.index.heads] & mask[self.index.tails]
         if type_ is not None:
             chosen &= self.index.types == type_.encode()
+        edges = self.index.edges.tolist()
         for line in np.flatnonzero(chosen).tolist():
-            link: dict[str, Any] = json.loads(self.edges[self.index.edges[line] : self.index.edges[line + 1]])
+            link = _parsed(self.edges[edges[line] : edges[line + 1]])
             part.add_edge(link.pop("head"), link.pop("tail"), **link)
         return part
 
     def _add(self, graph: nx.MultiDiGraph[str], line: int) -> None:
-        node: dict[str, Any] = json.loads(self.nodes[self.index.nodes[line] : self.index.nodes[line + 1]])
+        node = _parsed(self.nodes[self.index.nodes[line] : self.index.nodes[line + 1]])
         graph.add_node(node.pop("id"), **node)
 
     def _id(self, line: int) -> bytes:
@@ -175,6 +178,11 @@ class Nearby:
         mask = np.zeros(len(self.index.nodes) - 1, dtype=np.bool_)
         mask[[line for node in nodes if (line := self._line(node)) is not None]] = True
         return mask
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    record: dict[str, Any] = _decode(line.decode())[0]
+    return record
 
 
 def open_nearby(folder: Path, load: Callable[[], tuple[bytes, bytes]], cache: Path, key: str) -> Nearby | None:
