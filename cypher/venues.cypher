@@ -2,7 +2,7 @@
 // $limit (integer, default 25): rows at most
 // Counted are the papers of the venue that introduce or use the method.
 MATCH (v:Venue)<-[:PUBLISHED_IN]-(p:Paper)-[:INTRODUCES|USES]->(m:Method)
-WITH v.id AS venue_id, m.id AS method_id, count(DISTINCT p.id) AS papers
+WITH v.id AS venue_id, m.id AS method_id, count(DISTINCT p) AS papers
 ORDER BY papers DESC, venue_id, method_id
 LIMIT $limit
 MATCH (v:Venue {id: venue_id})
