@@ -17,6 +17,7 @@ from spacy.language import Language
 
 from paperkg.errors import ModelError, RecordError
 from paperkg.extraction import pipeline
+from paperkg.extraction.forms import collect_forms
 from paperkg.extraction.numbers import find_numbers
 from paperkg.extraction.paperkg_abbreviations import find_abbreviations
 from paperkg.model import Annotation, Paper, annotation_from_dict, annotation_to_dict
@@ -194,6 +195,16 @@ def test_any_text(nlp: Language, title: str, abstract: str) -> None:
     assume(title.strip() or abstract.strip())
     [note] = pipeline.annotate([Paper("p", title, abstract)], nlp=nlp)
     check(note)
+
+
+def test_a_name_may_go_over_a_line_of_the_abstract_but_not_from_the_title_into_it(nlp: Language) -> None:
+    abstract = "We train a convolutional neural\nnetwork with stochastic gradient\ndescent for image classification."
+    [note] = pipeline.annotate([Paper("p", "On nets", abstract)], nlp=nlp)
+    found = {mention for entity in note.entities for mention in entity.mentions}
+    assert {"convolutional neural\nnetwork", "stochastic gradient\ndescent"} <= found
+    doc = nlp.make_doc("A convolutional\nneural network")
+    doc._.paperkg_candidates = [[1, 5, "Method", 0.9], [3, 5, "Method", 0.8]]
+    assert [form.text for form in collect_forms(doc)] == ["neural network"]
 
 
 def test_the_number_of_workers_and_the_order_do_not_matter(nlp: Language) -> None:

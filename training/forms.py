@@ -23,7 +23,7 @@ from spacy.tokens import Doc
 from tqdm import tqdm
 
 from paperkg.extraction import forms, paperkg_lexicon
-from paperkg.extraction.forms import Form, collect_forms, form_features
+from paperkg.extraction.forms import Form, collect_forms, form_features, title_end_of
 from paperkg.extraction.linear import LinearClassifier
 from paperkg.extraction.paperkg_mentions import NOTHING, MentionFinder
 from paperkg.extraction.pipeline import load_pipeline
@@ -71,10 +71,9 @@ def collect(gold: Path, papers: Path, weights: Path, examples: Examples, fold: b
             if held_back(paper["id"]) != fold or (not fold and is_chosen(paper["id"], HALF)):
                 continue
             doc = nlp(paper["title"] + "\n" + paper["abstract"])
-            title_end = len(doc.char_span(0, len(paper["title"]), alignment_mode="contract") or ())
             for form in collect_forms(doc):
                 label = truth_of(form, doc, annotation["entities"])
-                examples.add(form_features(form, doc, title_end), label, fold)
+                examples.add(form_features(form, doc, title_end_of(doc)), label, fold)
 
 
 def report(classifier: LinearClassifier, examples: Examples) -> None:

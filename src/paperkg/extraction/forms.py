@@ -49,14 +49,19 @@ class Form:
     partners: list[Form] = field(default_factory=list)
 
 
+def title_end_of(doc: Doc) -> int:
+    """Return the token at which the title ends, which is the first line's end; the length of a text of one line."""
+    return next((token.i for token in doc if "\n" in token.text), len(doc))
+
+
 def collect_forms(doc: Doc) -> list[Form]:
     """Return the forms that any component proposes, sorted by text, each with its evidence."""
     text = doc.text
     candidates: dict[tuple[int, int], dict[str, float]] = {}
+    title_end = title_end_of(doc)
     for start, end, label, probability in doc._.paperkg_candidates:
-        if "\n" in doc[start:end].text:  # no name goes from the title into the abstract
-            continue
-        candidates.setdefault((start, end), {})[label] = probability
+        if not start <= title_end < end:  # no name goes from the title into the abstract
+            candidates.setdefault((start, end), {})[label] = probability
     found: dict[str, str] = {}
     labels: dict[str, dict[str, str]] = {}
     for component in COMPONENTS[1:3]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from paperkg.extraction.forms import COMPONENTS, Form, collect_forms, form_features
+from paperkg.extraction.forms import COMPONENTS, Form, collect_forms, form_features, title_end_of
 from paperkg.extraction.linear import Classifying
 from paperkg.schema import ENTITY_TYPES
 from paperkg.text import locate
@@ -47,7 +47,7 @@ class MentionFinder(Classifying):
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the mentions into ``doc.spans["paperkg"]``, each with its component as ``id_`` and a probability."""
-        title_end = next((token.i for token in doc if "\n" in token.text), len(doc))
+        title_end = title_end_of(doc)
         kept: dict[str, tuple[Form, str, float]] = {}
         for form in collect_forms(doc):
             scores = self._scores(form, doc, title_end)
