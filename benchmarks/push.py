@@ -1,13 +1,15 @@
 """`Neo4jStore.push` beside two other ways to write the same graph, on one server in one run.
 
     python -m benchmarks.push [--papers 2000] [--seed 0]
+    python -m benchmarks.push --graph kg
 
-Starts a Neo4j as the tests do (Java and Maven needed), writes a synthetic graph in several ways, prints a table:
+Starts a Neo4j as the tests do (Java and Maven needed), writes a graph, synthetic or of a folder, in several ways, and
+prints a table:
 
 - paperkg's push: it compares first, is idempotent, and keeps a unique constraint and a full-text index;
-- batched CREATE, as the writer of neo4j-graphrag 1.22 (Neo4jWriter, batches of 1,000) does it: CREATE nodes with a
-  label and an id of its own, then find both ends by that id and CREATE each relationship. That writer adds labels and
-  relationships by APOC procedures, which this server lacks; here they stand in the statement, which is faster. It has
+- the peer's own writer, where it is installed: `benchmarks.peer`;
+- what is left of that writer without APOC, and without what APOC does for it: batches of 1,000 in CREATE, a statement
+  a label or a type, no second label, no look whether a relationship is there, no removal of its ids at the end. It has
   an index on its id, and writes everything twice when run twice;
 - one MERGE a row.
 """
@@ -20,12 +22,15 @@ import statistics
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import neo4j
 import networkx as nx
+from benchmarks import peer
+from benchmarks.peer import properties
 from tests.neo4j_server import Neo4jServer, running
 
-from paperkg import schema
+from paperkg import read_graph, schema
 from paperkg.stores.neo4j import Neo4jStore
 from paperkg.stores.ready import constraints
 
@@ -37,7 +42,8 @@ ROLES = (
     (schema.ADDRESSES, schema.TASK, 2),
 )
 SHARES = {schema.METHOD: 1.0, schema.DATASET: 0.3, schema.METRIC: 0.05, schema.TASK: 0.15}
-ROUNDS = 3
+WARM_UP = 2  # rounds that are not counted: the server compiles what it runs often
+ROUNDS = 5
 SENTENCE = "We evaluate the proposed approach on several public collections and report consistent gains. "
 
 
@@ -65,14 +71,17 @@ def synthetic_graph(papers: int, seed: int) -> nx.MultiDiGraph[str]:
 def row_by_row(graph: nx.MultiDiGraph[str], driver: neo4j.Driver, per_transaction: int) -> None:
     """Write every node and relationship by a MERGE of its own, so many in each transaction."""
     statements = [
-        (f"MERGE (n:{a['labels'][0]} {{id: $id}}) SET n += $rest", {"id": node, "rest": _rest(a)})
+        (f"MERGE (n:{a['labels'][0]} {{id: $id}}) SET n += $rest", {"id": node, "rest": properties(a)})
         for node, a in graph.nodes(data=True)
     ]
     for head, tail, a in graph.edges(data=True):
         ends = [graph.nodes[end]["labels"][0] for end in (head, tail)]
         match = f"MATCH (a:{ends[0]} {{id: $head}}), (b:{ends[1]} {{id: $tail}})"
         statements.append(
-            (f"{match} MERGE (a)-[r:{a['type']}]->(b) SET r += $rest", {"head": head, "tail": tail, "rest": _rest(a)})
+            (
+                f"{match} MERGE (a)-[r:{a['type']}]->(b) SET r += $rest",
+                {"head": head, "tail": tail, "rest": properties(a)},
+            )
         )
     with driver.session() as session:
         for start in range(0, len(statements), per_transaction):
@@ -82,28 +91,24 @@ def row_by_row(graph: nx.MultiDiGraph[str], driver: neo4j.Driver, per_transactio
 
 
 def batched_create(graph: nx.MultiDiGraph[str], driver: neo4j.Driver, batch: int = 1_000) -> None:
-    """Write as the peer does: batches of rows in CREATE, without a look at what is there."""
+    """Write batches of rows in CREATE, without a look at what is there."""
     driver.execute_query("CREATE INDEX builder IF NOT EXISTS FOR (n:__KGBuilder__) ON (n.__tmp_internal_id)")
     groups: dict[str, list[dict[str, object]]] = {}
     for node, a in graph.nodes(data=True):
         cypher = f"UNWIND $rows AS row CREATE (n:__KGBuilder__:{a['labels'][0]} {{__tmp_internal_id: row.id}}) "
-        row = {"id": node, "rest": {"id": node, **_rest(a)}}
+        row = {"id": node, "rest": {"id": node, **properties(a)}}
         groups.setdefault(cypher + "SET n += row.rest RETURN elementId(n)", []).append(row)
     for head, tail, a in graph.edges(data=True):
         ends = (f"MATCH ({end}:__KGBuilder__ {{__tmp_internal_id: row.{end}}})" for end in ("head", "tail"))
         cypher = f"UNWIND $rows AS row {' '.join(ends)} CREATE (head)-[r:{a['type']}]->(tail) "
-        row = {"head": head, "tail": tail, "rest": _rest(a)}
+        row = {"head": head, "tail": tail, "rest": properties(a)}
         groups.setdefault(cypher + "SET r += row.rest RETURN elementId(r)", []).append(row)
     for cypher, rows in groups.items():
         for start in range(0, len(rows), batch):
             driver.execute_query(cypher, rows=rows[start : start + batch])
 
 
-def _rest(attributes: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in attributes.items() if key not in ("labels", "type")}
-
-
-def measure(server: Neo4jServer, graph: nx.MultiDiGraph[str]) -> list[tuple[str, float, int]]:
+def measure(server: Neo4jServer, graph: nx.MultiDiGraph[str], with_peer: bool) -> list[tuple[str, float, int]]:
     """Return a name, the seconds (the median of the rounds) and the items written for every way."""
     items = len(graph) + graph.number_of_edges()
     changed: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)
@@ -119,11 +124,15 @@ def measure(server: Neo4jServer, graph: nx.MultiDiGraph[str]) -> list[tuple[str,
         Neo4jStore(server.uri, server.user, server.password) as store,
         neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver,
     ):
-        for number in range(1 + ROUNDS):  # the first warms up the server and is not counted
-            if number == 1:
+        peers = peer.writer(graph, driver) if with_peer else None
+        for number in range(WARM_UP + ROUNDS):
+            if number == WARM_UP:
                 figures.clear()
+            if peers:
+                server.wipe(constraints=True)
+                timed("the peer's writer, with APOC", peers)
             server.wipe(constraints=True)
-            timed("batched CREATE, as the peer", partial(batched_create, graph, driver))
+            timed("batched CREATE, without APOC", partial(batched_create, graph, driver))
             server.wipe(constraints=True)
             store.push(nx.MultiDiGraph())  # constraints and indexes
             timed("push, empty database", partial(store.push, graph))
@@ -142,11 +151,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--graph", type=Path, help="folder of a graph; a synthetic one without it")
     options = parser.parse_args()
-    graph = synthetic_graph(options.papers, options.seed)
-    print(f"{len(graph):,} nodes, {graph.number_of_edges():,} relationships, seed {options.seed}")
-    with running(jvm=()) as server:
-        figures = measure(server, graph)
+    graph = read_graph(options.graph) if options.graph else synthetic_graph(options.papers, options.seed)
+    told = options.graph.name if options.graph else f"seed {options.seed}"
+    print(f"{len(graph):,} nodes, {graph.number_of_edges():,} relationships, {told}")
+    plugins = peer.plugins()
+    with running(jvm=(), plugins=plugins) as server:
+        figures = measure(server, graph, with_peer=plugins is not None)
     base = next(seconds for name, seconds, _ in figures if name == "push, empty database")
     print(f"{'':36}{'seconds':>9}{'items/s':>10}{'ratio':>8}")
     for name, seconds, items in figures:

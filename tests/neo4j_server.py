@@ -103,15 +103,20 @@ def find_java(versions: tuple[int, ...]) -> Path | None:
 
 def fetch(release: Release) -> Path:
     """Return the folder of the release's jars, filled by Maven on the first call."""
-    folder = CACHE / release.version
+    return fetched(CACHE / release.version, ROOT / "tests/pom.xml", f"-Dneo4j.version={release.version}")
+
+
+def fetched(folder: Path, pom: Path, *options: str) -> Path:
+    """Return a folder with the jars that a pom names, filled by Maven on the first call."""
     if not folder.is_dir():
         maven = shutil.which("mvn")
         require(maven, "Maven (mvn) fetches the Neo4j server")
         with atomic_path(folder) as temporary:
-            command = [str(maven), "-q", "-B", "-f", str(ROOT / "tests/pom.xml"), "dependency:copy-dependencies"]
-            options = [f"-DoutputDirectory={temporary}", f"-Dneo4j.version={release.version}"]
-            done = subprocess.run([*command, *options], capture_output=True, text=True)
-            require(done.returncode == 0, f"Maven could not fetch Neo4j {release.version}: {done.stdout[-500:]}")
+            command = [str(maven), "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
+            done = subprocess.run(
+                [*command, f"-DoutputDirectory={temporary}", *options], capture_output=True, text=True
+            )
+            require(done.returncode == 0, f"Maven could not fetch what {pom.name} names: {done.stdout[-500:]}")
     return folder
 
 
@@ -122,9 +127,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(release: Release = LTS, jvm: Sequence[str] = QUICK) -> Iterator[Neo4jServer]:
-    """Run a server of the release, with authentication on, until the block ends."""
-    with machine(release, jvm) as server:
+def running(release: Release = LTS, jvm: Sequence[str] = QUICK, plugins: Path | None = None) -> Iterator[Neo4jServer]:
+    """Run a server of the release, with authentication on, and the procedures of a folder, until the block ends."""
+    with machine(release, jvm, plugins) as server:
         server.start()
         yield server.address
 
@@ -178,17 +183,19 @@ class Machine:
 
 
 @contextmanager
-def machine(release: Release = LTS, jvm: Sequence[str] = QUICK) -> Iterator[Machine]:
+def machine(release: Release = LTS, jvm: Sequence[str] = QUICK, plugins: Path | None = None) -> Iterator[Machine]:
     """Give a server of the release that is set up and not started yet; end it with the block."""
     java = find_java(release.javas)
     require(java, f"Neo4j {release.version} needs Java {' or '.join(map(str, release.javas))}")
     # Neo4j's own scripts open these to the importer.
     opened = ["--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED"]
-    run = [str(java), "-Xmx1g", *opened, *jvm, "-cp", f"{fetch(release)}/*"]
+    jars = os.pathsep.join(f"{folder}/*" for folder in (fetch(release), plugins) if folder)
+    run = [str(java), "-Xmx1g", *opened, *jvm, "-cp", jars]
     address = Neo4jServer(f"bolt://127.0.0.1:{free_port()}", USER, secrets.token_hex(12))
     with tempfile.TemporaryDirectory(prefix="paperkg-neo4j-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         _configure(home, int(address.uri.rpartition(":")[2]))
+        _add_settings(home, {"server.directories.plugins": str(plugins)} if plugins else {})
         admin(run, home, "dbms", "set-initial-password", address.password)
         server = Machine(address, [*run, release.main, f"--home-dir={folder}", f"--config-dir={home / 'conf'}"], home)
         try:

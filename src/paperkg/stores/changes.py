@@ -5,7 +5,7 @@ half of it. So all changes of one paper are made in one transaction: its node, i
 begins or ends there. A small push, such as a night's, is one transaction as a whole. A large one is done in this order:
 
 1. new entities, authors and venues, which the papers refer to;
-2. the papers, one after the other, what is gone of them included;
+2. the papers, what is gone of them included; transactions of new papers only may be written beside each other;
 3. changed entities and what is derived from papers (how many name an entity, what a method is evaluated on);
 4. entities that no paper supports any more.
 """
@@ -13,45 +13,65 @@ begins or ends there. A small push, such as a night's, is one transaction as a w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal, TypeAlias
+from operator import attrgetter
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from paperkg import schema
 from paperkg.stores.compare import Difference
 from paperkg.stores.plan import PREFIXES, Link, Plan, Row, main_label
 
-TRANSACTION_ROWS = 10_000
+TRANSACTION_ROWS = 5_000
 
-Action: TypeAlias = Literal["delete relationships", "write nodes", "write relationships", "delete nodes"]
-Rows: TypeAlias = "list[Row | str]"
+Action: TypeAlias = Literal[
+    "delete relationships",
+    "create nodes",
+    "merge nodes",
+    "change nodes",
+    "create relationships",
+    "merge relationships",
+    "change relationships",
+    "delete nodes",
+]
+Rows: TypeAlias = "list[Row | list[object] | str]"
 
 # Relationships go first, because one that was there twice is deleted and then written anew.
-_ORDER: tuple[Action, ...] = ("delete relationships", "write nodes", "write relationships", "delete nodes")
+_ORDER: dict[Action, int] = {action: place for place, action in enumerate(get_args(Action))}
 _NEW, _PAPERS, _DERIVED, _GONE = range(4)
-_OF_PAPERS = (schema.PAPER, schema.RESULT)
+_OF_PAPERS = tuple(PREFIXES[label] for label in (schema.PAPER, schema.RESULT))
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One kind of change, the labels and types that it is about, its rows, and how many of these are updates."""
+    """One kind of change, the labels and types that it is about, and its rows.
+
+    A row is an id or both ends where something is deleted, a map with what differs where something is changed, and
+    else the id or the ends followed by a value for each property of the schema: half the bytes of a map.
+    """
 
     action: Action
     words: tuple[str, ...]
     rows: Rows
-    updates: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+@dataclass(frozen=True)
+class Transaction:
+    """What is written together; at the same time as others of its stage, if it has one, and else alone."""
+
+    statements: list[Statement]
+    stage: int | None = None
+
+
+class _Change(NamedTuple):
     """A change of one node or relationship; `unit` says with which others it is made, and when."""
 
     unit: tuple[int, str]
-    action: Action
+    order: int
     words: tuple[str, ...]
+    action: Action
     key: str | Link
-    is_update: bool = False
 
 
 class Changes:
@@ -63,83 +83,102 @@ class Changes:
         What is wanted.
     nodes, links : Difference
         How the database differs from it.
+    alone : bool
+        Nobody else is known to write the same: what is missing is created without looking for it again. Ids are
+        unique, so that a node that somebody else has made meanwhile is an error then, not a copy; and relationships
+        are created so only where their paper is created in the same transaction.
 
     Examples
     --------
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
-    >>> graph.add_node("paper:p1", labels=["Paper"], title="One")
+    >>> graph.add_node("venue:icml", labels=["Venue"], name="ICML")
     >>> plan = Plan(graph)
-    >>> [[work]] = Changes(plan, Difference({"paper:p1"}), Difference(set())).transactions()
-    >>> work.action, work.words, work.rows
-    ('write nodes', ('Paper',), [{'id': 'paper:p1', 'properties': {'title': 'One'}}])
+    >>> [work] = Changes(plan, Difference({"venue:icml"}), Difference(set())).transactions()
+    >>> work.statements
+    [Statement(action='create nodes', words=('Venue',), rows=[['venue:icml', 'ICML']])]
     """
 
-    def __init__(self, plan: Plan, nodes: Difference[str], links: Difference[Link]) -> None:
+    def __init__(self, plan: Plan, nodes: Difference[str], links: Difference[Link], alone: bool = True) -> None:
         self._plan = plan
         self._nodes = nodes
         self._links = links
+        self._new = nodes.missing if alone else set[str]()
 
-    def transactions(self) -> Iterator[list[Statement]]:
-        """Yield the statements of one transaction after the other, in the same order for the same changes.
+    def transactions(self) -> Iterator[Transaction]:
+        """Yield one transaction after the other, in the same order for the same changes.
 
         Two pushes at a time then wait for each other's locks, most of the time, instead of crossing them.
         """
-        pending: list[_Change] = []
-        for _, unit in groupby(sorted(self._all(), key=lambda change: change.unit), key=lambda change: change.unit):
-            members = list(unit)
-            if pending and len(pending) + len(members) > TRANSACTION_ROWS:
-                yield self._statements(pending)
-                pending = []
-            pending += members
-        if pending:
-            yield self._statements(pending)
+        changes = sorted(self._all())
+        if len(changes) <= TRANSACTION_ROWS:
+            yield from [self._transaction(changes)] if changes else []
+            return
+        # To relate nodes that the same transaction creates takes the server twice as long: stages are apart.
+        for _, stage in groupby(changes, key=lambda change: change.unit[0]):
+            pending: list[_Change] = []
+            for _, unit in groupby(stage, key=attrgetter("unit")):
+                members = list(unit)
+                if pending and len(pending) + len(members) > TRANSACTION_ROWS:
+                    yield self._transaction(pending)
+                    pending = []
+                pending += members
+            yield self._transaction(pending)
 
     def _all(self) -> Iterator[_Change]:
         for node in self._nodes.missing:
-            yield _Change(self._unit(node, _NEW), "write nodes", self._plan.labels(node), node)
+            yield self._node_change("create nodes" if node in self._new else "merge nodes", node, _NEW)
         for node in self._nodes.changed:
-            yield _Change(self._unit(node, _DERIVED), "write nodes", self._plan.labels(node), node, is_update=True)
+            yield self._node_change("change nodes", node, _DERIVED)
         for node in self._nodes.stale:
-            yield _Change(self._unit(node, _GONE), "delete nodes", (main_label(node),), node)
+            yield _change(self._unit(node, _GONE), "delete nodes", (main_label(node),), node)
         for link in self._links.missing:
-            yield _Change(self._link_unit(link), "write relationships", self._plan.words(link), link)
+            paper = self._plan.paper_of(link)
+            action: Action = "create relationships" if paper in self._new else "merge relationships"
+            yield _change(_link_unit(link, paper), action, self._plan.words(link), link)
         for link in self._links.changed:
-            yield _Change(self._link_unit(link), "write relationships", self._plan.words(link), link, is_update=True)
+            unit = _link_unit(link, self._plan.paper_of(link))
+            yield _change(unit, "change relationships", self._plan.words(link), link)
         for link in self._links.stale:
             words = (link[1], main_label(link[0]), main_label(link[2]))
-            yield _Change(self._link_unit(link), "delete relationships", words, link)
+            yield _change(_link_unit(link, self._plan.paper_of(link)), "delete relationships", words, link)
+
+    def _node_change(self, action: Action, node: str, stage: int) -> _Change:
+        return _change(self._unit(node, stage), action, self._plan.labels(node), node)
 
     def _unit(self, node: str, stage: int) -> tuple[int, str]:
-        if node.startswith(tuple(PREFIXES[label] for label in _OF_PAPERS)):
-            return _PAPERS, self._plan.paper_of_result(node)
-        return stage, node
+        return (_PAPERS, self._plan.paper_of_result(node)) if node.startswith(_OF_PAPERS) else (stage, node)
 
-    def _link_unit(self, link: Link) -> tuple[int, str]:
-        paper = self._plan.paper_of(link)
-        return (_DERIVED, str(link)) if paper is None else (_PAPERS, paper)
-
-    def _statements(self, changes: Iterable[_Change]) -> list[Statement]:
+    def _transaction(self, changes: Sequence[_Change]) -> Transaction:
         groups: dict[tuple[int, tuple[str, ...]], list[_Change]] = defaultdict(list)
         for change in changes:
-            groups[_ORDER.index(change.action), change.words].append(change)
-        statements = []
-        for (action, words), members in sorted(groups.items(), key=lambda group: group[0]):
-            members.sort(key=lambda change: str(change.key))
-            updates = sum(change.is_update for change in members)
-            statements.append(Statement(_ORDER[action], words, [self._row(change) for change in members], updates))
-        return statements
+            groups[change.order, change.words].append(change)
+        statements = [
+            Statement(group[0].action, group[0].words, [self._row(change) for change in group])
+            for _, group in sorted(groups.items())
+        ]
+        stages = {change.unit[0] for change in changes}
+        beside = len(stages) == 1 and all(each.action.startswith("create") for each in statements)
+        return Transaction(statements, stages.pop() if beside else None)
 
-    def _row(self, change: _Change) -> Row | str:
-        """Return the row of a change: an id to delete, or what to find by its id or ends, and what to set there."""
+    def _row(self, change: _Change) -> Row | list[object] | str:
         if isinstance(change.key, str):
             if change.action == "delete nodes":
                 return change.key
-            changed, whole = self._nodes.changed.get(change.key, {}), self._plan.node_properties
-            return {"id": change.key, "properties": changed if change.is_update else whole(change.key)}
-        ends = {"head": change.key[0], "tail": change.key[2]}
+            if change.action == "change nodes":
+                return {"id": change.key, "properties": self._nodes.changed[change.key]}
+            return [change.key, *self._plan.nodes[change.key][1]]
+        head, _, tail = change.key
         if change.action == "delete relationships":
-            return ends
-        if change.is_update:
-            return {**ends, "properties": self._links.changed[change.key]}
-        return {**ends, "properties": self._plan.link_properties(change.key)}
+            return {"head": head, "tail": tail}
+        if change.action == "change relationships":
+            return {"head": head, "tail": tail, "properties": self._links.changed[change.key]}
+        return [head, tail, *self._plan.links[change.key]]
+
+
+def _link_unit(link: Link, paper: str | None) -> tuple[int, str]:
+    return (_DERIVED, str(link)) if paper is None else (_PAPERS, paper)
+
+
+def _change(unit: tuple[int, str], action: Action, words: tuple[str, ...], key: str | Link) -> _Change:
+    return _Change(unit, _ORDER[action], words, action, key)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import neo4j
 import networkx as nx
 from neo4j import exceptions
+from neo4j.api import BookmarkManager
 
 from paperkg.errors import (
     ForbiddenQueryError,
@@ -197,11 +198,14 @@ class Neo4jStore:
             The server failed or refused to write, or something of others is in the way.
         """
         plan = Plan(graph)
-        with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            return push.run(plan, _Database(session), progress or (lambda done, total: None))
+        # What one session has written, the others of this push see, on a cluster too.
+        seen = neo4j.GraphDatabase.bookmark_manager()
+        with self._errors():
+            database = _Database(lambda: self._session(neo4j.WRITE_ACCESS, seen))
+            return push.run(plan, database, progress or (lambda done, total: None))
 
-    def _session(self, access: str) -> neo4j.Session:
-        return self._driver.session(database=self._database, default_access_mode=access)
+    def _session(self, access: str, seen: BookmarkManager | None = None) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=access, bookmark_manager=seen)
 
     @contextmanager
     def _errors(self, statement_error: type[QueryError | StoreError] = StoreError) -> Iterator[None]:
@@ -262,22 +266,27 @@ def _line(told: object) -> str:
 
 
 class _Database:
-    """A session as `paperkg.stores.push.Database`."""
+    """A server as `paperkg.stores.push.Database`: each call has a session of its own, which threads cannot share."""
 
-    def __init__(self, session: neo4j.Session) -> None:
-        self._session = session
+    def __init__(self, open_session: Callable[[], neo4j.Session]) -> None:
+        self._open_session = open_session
 
     def read(self, cypher: str, fold: Callable[[Iterable[Mapping[str, Any]]], T]) -> T:
-        return self._session.execute_read(lambda transaction: fold(transaction.run(cypher)))
+        with self._open_session() as session:
+            return session.execute_read(lambda transaction: fold(transaction.run(cypher)))
 
     def write(self, statements: Sequence[push.Write]) -> Counter[str]:
-        try:
-            return self._session.execute_write(self._work, statements)
-        except exceptions.ClientError as error:
-            if error.code == "Neo.ClientError.Statement.EntityNotFound":
-                # Found by a MATCH, and gone when its lock was got.
-                raise push.MovedError from error
-            raise
+        # What a MATCH has found may be gone when its lock is got, and what was missing may be there.
+        moved = ["Neo.ClientError.Statement.EntityNotFound"]
+        if any(statement.creates for statement in statements):
+            moved.append("Neo.ClientError.Schema.ConstraintValidationFailed")
+        with self._open_session() as session:
+            try:
+                return session.execute_write(self._work, statements)
+            except exceptions.ClientError as error:
+                if error.code in moved:
+                    raise push.MovedError from error
+                raise
 
     @staticmethod
     def _work(transaction: neo4j.ManagedTransaction, statements: Sequence[push.Write]) -> Counter[str]:

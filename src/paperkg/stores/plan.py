@@ -71,10 +71,6 @@ class Plan:
         (main, *_), values = self.nodes[node]
         return _present(schema.NODE_LABELS[main].properties, values)
 
-    def link_properties(self, link: Link) -> Row:
-        """Return the properties that a relationship has."""
-        return _present(schema.RELATIONSHIP_TYPES[link[1]].properties, self.links[link])
-
     def values(self, label: str, properties: Sequence[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Yield the nodes of a label that have all of some properties, with their values, lists as tuples."""
         for node in (node for node, ((main, *_), _) in self.nodes.items() if main == label):
