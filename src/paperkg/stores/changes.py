@@ -13,7 +13,7 @@ begins or ends there. A small push, such as a night's, is one transaction as a w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -110,26 +110,38 @@ class Changes:
 
         Two pushes at a time then wait for each other's locks, most of the time, instead of crossing them.
         """
-        changes = sorted(self._all())
-        if len(changes) <= TRANSACTION_ROWS:
-            yield from [self._transaction(changes)] if changes else []
+        new, size = sorted(self._new_entities()), sum(each.size for each in (self._nodes, self._links))
+        if size <= TRANSACTION_ROWS:
+            yield from [self._transaction([*new, *sorted(self._others())])] if size else []
             return
-        # To relate nodes that the same transaction creates takes the server twice as long: stages are apart.
-        for _, stage in groupby(changes, key=lambda change: change.unit[0]):
-            pending: list[_Change] = []
-            for _, unit in groupby(stage, key=attrgetter("unit")):
-                members = list(unit)
-                if pending and len(pending) + len(members) > TRANSACTION_ROWS:
-                    yield self._transaction(pending)
-                    pending = []
-                pending += members
+        # To relate nodes that the same transaction creates takes the server twice as long: stages are apart. The others
+        # are put in order while the server works on the new entities.
+        yield from self._packed(new)
+        for _, stage in groupby(sorted(self._others()), key=lambda change: change.unit[0]):
+            yield from self._packed(stage)
+
+    def _packed(self, changes: Iterable[_Change]) -> Iterator[Transaction]:
+        pending: list[_Change] = []
+        for _, unit in groupby(changes, key=attrgetter("unit")):
+            members = list(unit)
+            if pending and len(pending) + len(members) > TRANSACTION_ROWS:
+                yield self._transaction(pending)
+                pending = []
+            pending += members
+        if pending:
             yield self._transaction(pending)
 
-    def _all(self) -> Iterator[_Change]:
+    def _new_entities(self) -> Iterator[_Change]:
         for node in self._nodes.missing:
-            yield self._node_change("create nodes" if node in self._new else "merge nodes", node, _NEW)
+            if not node.startswith(_OF_PAPERS):
+                yield self._missing_node(node)
+
+    def _others(self) -> Iterator[_Change]:
+        for node in self._nodes.missing:
+            if node.startswith(_OF_PAPERS):
+                yield self._missing_node(node)
         for node in self._nodes.changed:
-            yield self._node_change("change nodes", node, _DERIVED)
+            yield _change(self._unit(node, _DERIVED), "change nodes", self._plan.labels(node), node)
         for node in self._nodes.stale:
             yield _change(self._unit(node, _GONE), "delete nodes", (main_label(node),), node)
         for link in self._links.missing:
@@ -143,8 +155,9 @@ class Changes:
             words = (link[1], main_label(link[0]), main_label(link[2]))
             yield _change(_link_unit(link, self._plan.paper_of(link)), "delete relationships", words, link)
 
-    def _node_change(self, action: Action, node: str, stage: int) -> _Change:
-        return _change(self._unit(node, stage), action, self._plan.labels(node), node)
+    def _missing_node(self, node: str) -> _Change:
+        action: Action = "create nodes" if node in self._new else "merge nodes"
+        return _change(self._unit(node, _NEW), action, self._plan.labels(node), node)
 
     def _unit(self, node: str, stage: int) -> tuple[int, str]:
         return (_PAPERS, self._plan.paper_of_result(node)) if node.startswith(_OF_PAPERS) else (stage, node)

@@ -46,6 +46,11 @@ class Difference(Generic[Key]):
         """How many are missing or changed."""
         return len(self.missing) + len(self.changed)
 
+    @property
+    def size(self) -> int:
+        """How many are not as wanted."""
+        return self.to_write + len(self.stale)
+
 
 def compare(plan: Plan, read: Read) -> tuple[Difference[str], Difference[Link]]:
     """Return how the nodes and the relationships of a database differ from a plan.
