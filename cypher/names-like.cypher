@@ -1,15 +1,12 @@
 // Which names are spelt like this?
 // $name (string, example "Imagnet"): a name, perhaps misspelt; three letters or more
 // $limit (integer, default 25): rows at most
-// Names and aliases of like length that share half of its pairs of letters, and the first, middle or last of them.
+// Names and aliases of like length that share half of its pairs of letters, the first or the last among them.
 // A likeness of 1.0 is the same pairs.
+WITH toLower(substring($name, 0, 2)) AS first, toLower(right($name, 2)) AS last
 MATCH (n:Method|Dataset|Metric|Task)
-WHERE (abs(size(n.name) - size($name)) <= 4 AND (toLower(n.name) CONTAINS toLower(substring($name, 0, 2))
-       OR toLower(n.name) CONTAINS toLower(substring($name, (size($name) - 1) / 2, 2))
-       OR toLower(n.name) CONTAINS toLower(right($name, 2))))
-   OR any(alias IN n.aliases WHERE abs(size(alias) - size($name)) <= 4 AND (toLower(alias) CONTAINS toLower(substring($name, 0, 2))
-       OR toLower(alias) CONTAINS toLower(substring($name, (size($name) - 1) / 2, 2))
-       OR toLower(alias) CONTAINS toLower(right($name, 2))))
+WHERE toLower(n.name) CONTAINS first OR toLower(n.name) CONTAINS last
+   OR any(alias IN n.aliases WHERE toLower(alias) CONTAINS first OR toLower(alias) CONTAINS last)
 UNWIND [spelling IN [n.name] + n.aliases WHERE abs(size(spelling) - size($name)) <= 4] AS spelling
 WITH n, spelling, toLower(spelling) AS lower, size($name) - 1 AS pairs
 WITH n, spelling, pairs,

@@ -1,8 +1,15 @@
 // Which methods do each venue's papers introduce or use most?
 // $limit (integer, default 25): rows at most
 // Counted are the papers of the venue that introduce or use the method.
-MATCH (v:Venue)<-[:PUBLISHED_IN]-(p:Paper)-[:INTRODUCES|USES]->(m:Method)
-WITH v.id AS venue_id, m.id AS method_id, count(DISTINCT p) AS papers
+MATCH (v:Venue)
+CALL (v) {
+  MATCH (v)<-[:PUBLISHED_IN]-(p:Paper)-[:INTRODUCES|USES]->(m:Method)
+  WITH m.id AS method_id, count(DISTINCT p) AS papers
+  ORDER BY papers DESC, method_id
+  LIMIT $limit
+  RETURN method_id, papers
+}
+WITH v.id AS venue_id, method_id, papers
 ORDER BY papers DESC, venue_id, method_id
 LIMIT $limit
 MATCH (v:Venue {id: venue_id})
