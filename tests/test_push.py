@@ -19,10 +19,12 @@ from tests.sample import graph_of, sample_annotations, sample_graph
 from paperkg import schema
 from paperkg.errors import StoreError, StoreUnavailableError
 from paperkg.stores.bulk import write_import
+from paperkg.stores.compare import compare
 from paperkg.stores.neo4j import Neo4jStore
 from paperkg.stores.push import COUNTS
 
 NOTHING = dict.fromkeys(COUNTS, 0)
+DERIVED = (schema.EVALUATED_ON, schema.USED_FOR, schema.VARIANT_OF)
 Graph = nx.MultiDiGraph
 
 
@@ -47,10 +49,12 @@ def small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def many_papers(count: int) -> Graph[str]:
-    """Return a graph in which each paper has a method of its own and shares some, with a result."""
+    """Return a graph in which each paper has a method of its own and shares some, with a result, and what follows."""
     graph: Graph[str] = nx.MultiDiGraph()
     for number in range(10):
         graph.add_node(f"method:shared-{number}", labels=["Method"], name=f"Shared {number}", aliases=[], papers=1)
+        graph.add_node(f"dataset:{number}", labels=["Dataset"], name=f"Data {number}", aliases=[], papers=1)
+        graph.add_edge(f"method:shared-{number}", f"dataset:{number}", type="EVALUATED_ON", papers=1)
     for number in range(count):
         paper, own, result = f"paper:{number:06}", f"method:{number}", f"result:{number}"
         graph.add_node(paper, labels=["Paper"], title=f"Paper {number}", abstract="Text. " * 50, year=2020)
@@ -61,6 +65,10 @@ def many_papers(count: int) -> Graph[str]:
             graph.add_edge(paper, f"method:shared-{(number + step) % 10}", type="USES", evidence="We use it.")
         graph.add_edge(paper, result, type="REPORTS", evidence="It has it.")
         graph.add_edge(result, own, type="OF_METHOD")
+        for step in range(2):
+            tail = f"dataset:{(number + step) % 10}"
+            graph.add_edge(own, tail, type="EVALUATED_ON", papers=1, evidence="We use it.", paper_ids=[paper])
+        graph.add_edge(own, f"method:shared-{number % 10}", type="VARIANT_OF")
     return graph
 
 
@@ -200,6 +208,36 @@ def test_two_pushes_at_once_on_an_empty_database(fresh: Neo4jServer, monkeypatch
     with open_store(fresh) as store:
         assert contents(store) == wanted(graph)
         assert store.push(graph) == NOTHING
+
+
+@pytest.mark.parametrize("there", ["nothing", "entities", "papers", "all but what is derived"])
+@pytest.mark.parametrize("rows", [7, 100, 10_000])
+def test_somebody_else_pushes_between_comparing_and_writing(
+    store: Neo4jStore, neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch, there: str, rows: int
+) -> None:
+    whole = many_papers(30)
+    before = nx.MultiDiGraph(whole)
+    if there != "all but what is derived":
+        left = {"nothing": (), "entities": ("method:", "dataset:"), "papers": ("paper:", "result:")}[there]
+        before.remove_nodes_from([node for node in whole if not node.startswith(left)])
+    before.remove_edges_from([edge for edge in whole.edges(keys=True) if whole.edges[edge]["type"] in DERIVED])
+    store.push(before)
+    rounds: list[bool] = []
+
+    def meanwhile(*arguments: Any) -> Any:
+        difference = compare(*arguments)
+        monkeypatch.setattr("paperkg.stores.push.compare", compare)
+        with open_store(neo4j_server) as other:
+            assert other.push(whole)["relationships_created"] > 0
+        monkeypatch.setattr("paperkg.stores.push.compare", lambda *again: rounds.append(True) or compare(*again))
+        return difference
+
+    monkeypatch.setattr("paperkg.stores.changes.TRANSACTION_ROWS", rows)
+    monkeypatch.setattr("paperkg.stores.push.compare", meanwhile)
+    assert store.push(whole) == NOTHING
+    assert rounds == [True]
+    assert contents(store) == wanted(whole)
+    assert store.query("MATCH (a)-[r]->(b) RETURN count(r) AS n") == [{"n": whole.number_of_edges()}]
 
 
 def test_two_pushes_at_once_of_different_graphs(store: Neo4jStore, neo4j_server: Neo4jServer) -> None:

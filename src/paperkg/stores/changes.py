@@ -5,9 +5,12 @@ half of it. So all changes of one paper are made in one transaction: its node, i
 begins or ends there. A small push, such as a night's, is one transaction as a whole. A large one is done in this order:
 
 1. new entities, authors and venues, which the papers refer to;
-2. the papers, what is gone of them included; transactions of new papers only may be written beside each other;
+2. the papers, what is gone of them included;
 3. changed entities and what is derived from papers (how many name an entity, what a method is evaluated on);
-4. entities that no paper supports any more.
+4. variants, whose heads are tails of others too;
+5. entities that no paper supports any more.
+
+Transactions of one stage that only create are written beside each other: their locks do not cross.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ Action: TypeAlias = Literal[
     "merge nodes",
     "change nodes",
     "create relationships",
+    "create absent relationships",
     "merge relationships",
     "change relationships",
     "delete nodes",
@@ -39,7 +43,7 @@ Rows: TypeAlias = "list[Row | list[object] | str]"
 
 # Relationships go first, because one that was there twice is deleted and then written anew.
 _ORDER: dict[Action, int] = {action: place for place, action in enumerate(get_args(Action))}
-_NEW, _PAPERS, _DERIVED, _GONE = range(4)
+_NEW, _PAPERS, _DERIVED, _VARIANTS, _GONE = range(5)
 _OF_PAPERS = tuple(PREFIXES[label] for label in (schema.PAPER, schema.RESULT))
 
 
@@ -85,8 +89,9 @@ class Changes:
         How the database differs from it.
     alone : bool
         Nobody else is known to write the same: what is missing is created without looking for it again. Ids are
-        unique, so that a node that somebody else has made meanwhile is an error then, not a copy; and relationships
-        are created so only where their paper is created in the same transaction.
+        unique, so that a node that somebody else has made meanwhile is an error then, not a copy. Relationships are
+        created so only where their paper is created in the same transaction; what is derived from papers is looked
+        for once more, with its head locked.
 
     Examples
     --------
@@ -103,6 +108,7 @@ class Changes:
         self._plan = plan
         self._nodes = nodes
         self._links = links
+        self._alone = alone
         self._new = nodes.missing if alone else set[str]()
 
     def transactions(self) -> Iterator[Transaction]:
@@ -145,19 +151,31 @@ class Changes:
         for node in self._nodes.stale:
             yield _change(self._unit(node, _GONE), "delete nodes", (main_label(node),), node)
         for link in self._links.missing:
-            paper = self._plan.paper_of(link)
-            action: Action = "create relationships" if paper in self._new else "merge relationships"
-            yield _change(_link_unit(link, paper), action, self._plan.words(link), link)
+            yield self._missing_link(link)
         for link in self._links.changed:
-            unit = _link_unit(link, self._plan.paper_of(link))
-            yield _change(unit, "change relationships", self._plan.words(link), link)
+            yield _change(self._link_unit(link), "change relationships", self._plan.words(link), link)
         for link in self._links.stale:
             words = (link[1], main_label(link[0]), main_label(link[2]))
-            yield _change(_link_unit(link, self._plan.paper_of(link)), "delete relationships", words, link)
+            yield _change(self._link_unit(link), "delete relationships", words, link)
 
     def _missing_node(self, node: str) -> _Change:
         action: Action = "create nodes" if node in self._new else "merge nodes"
         return _change(self._unit(node, _NEW), action, self._plan.labels(node), node)
+
+    def _missing_link(self, link: Link) -> _Change:
+        stage, owner = self._link_unit(link)
+        action: Action = "merge relationships"
+        if stage == _PAPERS and owner in self._new:
+            action = "create relationships"
+        elif stage == _DERIVED and self._alone:
+            action = "create absent relationships"
+        return _change((stage, owner), action, self._plan.words(link), link)
+
+    def _link_unit(self, link: Link) -> tuple[int, str]:
+        paper = self._plan.paper_of(link)
+        if paper is not None:
+            return _PAPERS, paper
+        return _VARIANTS if link[1] == schema.VARIANT_OF else _DERIVED, link[0]
 
     def _unit(self, node: str, stage: int) -> tuple[int, str]:
         return (_PAPERS, self._plan.paper_of_result(node)) if node.startswith(_OF_PAPERS) else (stage, node)
@@ -187,10 +205,6 @@ class Changes:
         if change.action == "change relationships":
             return {"head": head, "tail": tail, "properties": self._links.changed[change.key]}
         return [head, tail, *self._plan.links[change.key]]
-
-
-def _link_unit(link: Link, paper: str | None) -> tuple[int, str]:
-    return (_DERIVED, str(link)) if paper is None else (_PAPERS, paper)
 
 
 def _change(unit: tuple[int, str], action: Action, words: tuple[str, ...], key: str | Link) -> _Change:

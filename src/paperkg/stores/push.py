@@ -36,10 +36,11 @@ COUNTS = (*COUNTERS, "nodes_updated", "nodes_released", "relationships_updated")
 # How often data are compared again when somebody else changed them meanwhile.
 ROUNDS = 5
 # Transactions that are written beside each other: while the server works on one, the next is packed and sent.
-WRITERS = 2
+WRITERS = 3
 
 # To remove what is not there changes nothing, but locks the node: what is then seen of it stays so.
 _LOCKED = "UNWIND $rows AS id MATCH (n:{label} {{id: id}}) REMOVE n.paperkg_lock WITH n"
+_HEAD_LOCKED = "UNWIND $rows AS row MATCH (head:{head} {{id: row[0]}}) REMOVE head.paperkg_lock WITH row, head"
 _UPDATES: dict[str, str] = {"change nodes": "nodes_updated", "change relationships": "relationships_updated"}
 _WRITES = ("create", "merge", "change")
 
@@ -209,8 +210,17 @@ def _set_node(values: str, main: str, extra: Sequence[str]) -> str:
 
 
 def _create_relationships(type_: str, head: str, tail: str) -> str:
+    return f"{_ends(head, tail)} {_create_relationship(type_)}"
+
+
+def _create_absent_relationships(type_: str, head: str, tail: str) -> str:
+    ends = f"{_HEAD_LOCKED.format(head=head)} MATCH (tail:{tail} {{id: row[1]}})"
+    return f"{ends} WHERE NOT EXISTS {{ (head)-[:{type_}]->(tail) }} {_create_relationship(type_)}"
+
+
+def _create_relationship(type_: str) -> str:
     values = _values(schema.RELATIONSHIP_TYPES[type_].properties, 2)
-    return f"{_ends(head, tail)} CREATE (head)-[r:{type_} {values}]->(tail) RETURN count(r) AS written"
+    return f"CREATE (head)-[r:{type_} {values}]->(tail) RETURN count(r) AS written"
 
 
 def _merge_relationships(type_: str, head: str, tail: str) -> str:
@@ -227,6 +237,7 @@ _CYPHER: dict[str, Callable[..., str]] = {
     "merge nodes": _merge_nodes,
     "change nodes": _change_nodes,
     "create relationships": _create_relationships,
+    "create absent relationships": _create_absent_relationships,
     "merge relationships": _merge_relationships,
     "change relationships": _change_relationships,
 }
