@@ -42,8 +42,8 @@ ROLES = (
     (schema.ADDRESSES, schema.TASK, 2),
 )
 SHARES = {schema.METHOD: 1.0, schema.DATASET: 0.3, schema.METRIC: 0.05, schema.TASK: 0.15}
-WARM_UP = 2  # rounds that are not counted: the server compiles what it runs often
-ROUNDS = 5
+WARM_UP = 3  # rounds that are not counted: the server compiles what it runs often
+ROUNDS = 9
 SENTENCE = "We evaluate the proposed approach on several public collections and report consistent gains. "
 
 
