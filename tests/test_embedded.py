@@ -275,6 +275,14 @@ def test_limits() -> None:
             store.query(heavy)
 
 
+@pytest.mark.parametrize("cypher", ["MATCH (a:Venue), (b:Venue) RETURN count(*)", "RETURN size(range(1, 1000000000))"])
+def test_what_would_fill_the_memory_ends_in_words_of_the_user(cypher: str) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from([(f"venue:{number}", {"labels": ["Venue"]}) for number in range(3_200)])
+    with EmbeddedStore.from_graph(graph) as store, pytest.raises(QueryLimitError, match=r"over 10,000,000 rows or"):
+        store.query(cypher)
+
+
 def test_a_closed_store_says_so(store: Store) -> None:
     opened = EmbeddedStore.from_graph(small_graph())
     opened.close()

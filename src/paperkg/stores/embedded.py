@@ -44,6 +44,7 @@ _UNKNOWN_LABEL: Final = re.compile(r"references unknown node label '([^']*)'")
 _UNKNOWN_TYPE: Final = re.compile(r"references unknown relationship type '([^']*)'")
 _UNKNOWN_PROPERTY: Final = re.compile(r"property '([^']*)' which no .* has")
 _WRONG_DIRECTION: Final = re.compile(r"Reverse the arrow\?$")
+_TOO_MUCH: Final = re.compile(r"\bsafety (ceiling|limit)\b")
 
 
 class EmbeddedStore:
@@ -189,6 +190,11 @@ class EmbeddedStore:
                 f"the query ran longer than {self._time_limit:g} seconds; narrow it, or begin it with a named node"
             ) from None
         except (kglite.KgError, ValueError, TypeError, OverflowError, RecursionError) as error:
+            if _TOO_MUCH.search(str(error)):
+                raise QueryLimitError(
+                    "the query makes over 10,000,000 rows or a list over 256 MiB on its way; narrow it, or begin it"
+                    " with a named node"
+                ) from None
             raise QueryError(_one_line(str(error))) from None
         if isinstance(result, str):
             raise QueryError("FORMAT CSV is no Cypher; the command line has --format csv")
