@@ -7,7 +7,7 @@ CALL {
   MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
   WHERE toLower(n.name) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]
      OR any(alias IN n.aliases WHERE toLower(alias) IN [toLower($head), toLower($tail)])
-  RETURN n, [toLower(n.name)] + [alias IN n.aliases | toLower(alias)] AS names
+  RETURN n, [toLower(n.name)] + [alias IN coalesce(n.aliases, []) | toLower(alias)] AS names
   UNION
   MATCH (n:Paper|Result)
   WHERE toLower(n.title) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]

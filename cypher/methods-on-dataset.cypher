@@ -7,8 +7,7 @@ WHERE toLower(d.name) = toLower($dataset) OR d.id = $dataset
    OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset))
 WITH d
 MATCH (d)<-[e:EVALUATED_ON]-(m:Method)
-OPTIONAL MATCH (m)<-[:INTRODUCES]-(p:Paper)-[:EVALUATES_ON]->(d)
-WITH d, e, m, count(DISTINCT p.id) AS introduced
+WITH d, e, m, COUNT { (m)<-[:INTRODUCES]-(:Paper)-[:EVALUATES_ON]->(d) } AS introduced
 ORDER BY introduced DESC, e.papers DESC, m.id, d.id
 LIMIT $limit
 OPTIONAL MATCH (m)<-[:OF_METHOD]-(r:Result)-[:ON_DATASET]->(d)

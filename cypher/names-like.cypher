@@ -7,7 +7,7 @@ WITH toLower(substring($name, 0, 2)) AS first, toLower(right($name, 2)) AS last
 MATCH (n:Method|Dataset|Metric|Task)
 WHERE toLower(n.name) CONTAINS first OR toLower(n.name) CONTAINS last
    OR any(alias IN n.aliases WHERE toLower(alias) CONTAINS first OR toLower(alias) CONTAINS last)
-UNWIND [spelling IN [n.name] + n.aliases WHERE abs(size(spelling) - size($name)) <= 4] AS spelling
+UNWIND [spelling IN [n.name] + coalesce(n.aliases, []) WHERE abs(size(spelling) - size($name)) <= 4] AS spelling
 WITH n, spelling, toLower(spelling) AS lower, size($name) - 1 AS pairs
 WITH n, spelling, pairs,
      size([i IN range(0, pairs - 1) WHERE lower CONTAINS toLower(substring($name, i, 2))]) AS shared

@@ -4,12 +4,12 @@
 // $limit (integer, default 25): rows at most
 // Every shortest path of at most four links, one a row; results, authors and venues are left aside.
 CALL {
-  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  MATCH (n:Method|Dataset|Metric|Task)
   WHERE toLower(n.name) IN [toLower($from), toLower($to)] OR n.id IN [$from, $to]
      OR any(alias IN n.aliases WHERE toLower(alias) IN [toLower($from), toLower($to)])
-  RETURN n, [toLower(n.name)] + [alias IN n.aliases | toLower(alias)] AS names
+  RETURN n, [toLower(n.name)] + [alias IN coalesce(n.aliases, []) | toLower(alias)] AS names
   UNION
-  MATCH (n:Paper|Result)
+  MATCH (n:Paper)
   WHERE toLower(n.title) IN [toLower($from), toLower($to)] OR n.id IN [$from, $to]
   RETURN n, [toLower(n.title)] AS names
 }

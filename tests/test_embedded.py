@@ -151,7 +151,9 @@ def test_properties_by_computed_names(store: Store) -> None:
         ("MATCH (n:Paper) RETURN 1 IN [1], keys(n)", ["1 IN [1]", "keys(n)"]),
         ("RETURN 1 AS `a b`, {title: 2}.title /* two */", ["a b", "{title: 2}.title"]),
         ("RETURN 1 AS a UNION RETURN 2 AS a", ["a"]),
-        ("WITH 1 AS title, 2 AS b RETURN *", ["title", "b"]),
+        ("WITH 1 AS title, 2 AS b RETURN *", ["b", "title"]),
+        ("WITH 2 AS title, 1 AS b RETURN *, title - b AS a", ["b", "title", "a"]),
+        ("MATCH (n:Paper) RETURN n {.title}, n { .* } AS all", ["n", "all"]),
     ],
 )
 def test_columns_are_named_as_in_return(store: Store, cypher: str, columns: list[str]) -> None:
@@ -215,10 +217,26 @@ def test_undirected_and_optional_paths_are_counted_right(sample: Store) -> None:
         ("MATCH (n:Paper) RETURN n.titel", "no property titel; did you mean title?"),
         ("MATCH (n:Paper {titel: 1}) RETURN n", "titel"),
         ("MATCH (n:Paper) RETURN n FORMAT CSV", "--format csv"),
-        ("MATCH (n:Paper) RETURN m", "wrong Cypher"),
-        ("MATCH (n:Paper RETURN n", "wrong Cypher"),
-        ("RETURN nosuchfunction(1)", "nosuchfunction"),
-        ("RETURN [1, 2", "wrong Cypher"),
+        ("MATCH (n) RETURN {i: id(n)}", "use n.id"),
+        ("MATCH (n:Paper) RETURN m", "cannot answer this: .* 'm'"),
+        ("MATCH (n:Paper RETURN n", "cannot answer this"),
+        ("RETURN nosuchfunction(1)", "has no function nosuchfunction"),
+        ("RETURN [1, 2", "cannot answer this"),
+        ("MATCH (n:Paper)", "column 16: a query ends with RETURN"),
+        ("MATCH (n) RETURN n.id AS i UNION MATCH (n) WITH n.id AS i", "ends with RETURN"),
+        ("MATCH (n) RETURN n.id AS i MATCH (m) RETURN m", "column 28: a query ends with RETURN, and only there"),
+        ("MATCH (n) WITH n.year RETURN 1", "column 16: give n.year a name in WITH"),
+        ("MATCH (n) CALL (n) { WITH n, n.year + 1 RETURN 1 AS x } RETURN x", "give n.year"),
+        ("MATCH (n) RETURN n.year + count(*)", "n.year stands beside an aggregate"),
+        ("MATCH (n) RETURN {y: n.year, n: count(*)}", "column 22: n.year stands beside"),
+        ("MATCH (n) RETURN n.id, n {.id, c: count(*)} AS m", "n stands beside"),
+        ("MATCH (n) WITH n.year AS y RETURN y * sum(y + 1) AS x", "y stands beside"),
+        ("MATCH (n) RETURN n.year AS y, count(*) AS c ORDER BY n.title", "n.title stands beside"),
+        ("MATCH (n) RETURN DISTINCT n.year AS y ORDER BY n.title", "n.title stands beside"),
+        ("MATCH (n) RETURN n.year AS y ORDER BY y NULLS LAST", "no NULLS FIRST or LAST"),
+        ("MATCH ()-[r]->() RETURN r {.*, a: 1}", r"use properties\(r\)"),
+        ("MATCH (n) RETURN CASE WHEN count(n) > 1 THEN 1 END", r"count\(..\) in a WITH before"),
+        ("MATCH (p:Paper) WHERE 2014 < p.year <= 2019 RETURN p", "cannot answer this"),
         ("RETURN $a + $b", r"needs a value for \$a, \$b"),
         ("RETURN 1/0", "zero"),
         ("RETURN 1.0 / 0", "zero"),
@@ -233,6 +251,17 @@ def test_what_cannot_be_answered_alike_is_refused_on_one_line(store: Store, cyph
     with pytest.raises(QueryError, match=message) as caught:
         store.query(cypher)
     assert "\n" not in str(caught.value)
+
+
+def test_deep_nesting_is_answered_or_refused(store: Store) -> None:
+    def nested(operator: str, depth: int) -> str:
+        return f"WITH 1 AS x RETURN {f'(x {operator} ' * depth}x{')' * depth} AS v"
+
+    assert one(store, nested("+", 40)) == 41
+    assert one(store, nested("/", 12)) == 1
+    for deep in (nested("/", 40), nested("/", 3_000), nested("+", 3_000)):
+        with pytest.raises(QueryError, match="nested too deeply"):
+            store.query(deep)
 
 
 @pytest.mark.parametrize("value", ['["x"]', 2**63, object(), {"a": {1, 2}}, [math.inf, b"x"]])

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperkg.errors import ForbiddenQueryError, QueryError
-from paperkg.stores.guard import check_parameters, check_read_only, tokenize
+from paperkg.stores.guard import check_parameters, check_read_only
+from paperkg.stores.tokens import tokenize
 
 QUESTIONS = [
     "MATCH (n) RETURN n",

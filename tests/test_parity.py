@@ -67,6 +67,34 @@ MATCH (m:Method)-[r]-(x) WHERE m.name = $method RETURN startNode(r).id AS head, 
 MATCH (a:Method), (b:Method) WHERE a.id < b.id AND a.papers = b.papers RETURN count(*) AS pairs
 MATCH (d:Dataset) RETURN d {.id, .name, kind: d.kind} AS picked ORDER BY d.id
 MATCH (d:Dataset) RETURN properties(d) AS all, size(keys(d)) AS keys ORDER BY d.id
+MATCH (p:Paper) RETURN p.year AS y, {y: p.year, n: count(*), s: p.year + count(*)} AS m ORDER BY y
+MATCH (m:Method)-[:EVALUATED_ON]->(d) RETURN m, m {.name, n: count(d)} AS x ORDER BY m.id
+MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH m, d ORDER BY d.id WITH m, collect(d {.name, .id}) AS ds RETURN m {.name, ds} AS x ORDER BY m.id
+MATCH (m:Method)-[e:EVALUATED_ON]->(d) RETURN e {.papers, d: d {.name}, id: d.id} AS x, e {.*} AS y ORDER BY m.id, d.id
+MATCH (:Paper)-[r:EVALUATES_ON]->(d) RETURN r {.start, .end, t: d.title} AS x ORDER BY d.id, r.evidence
+MATCH (m:Method) WITH m ORDER BY m.id WITH collect(m) AS ms RETURN [x IN ms | x {.name, .papers}] AS some, [x IN ms | x {.*}] AS all
+MATCH (m:Method) RETURN m {.*, n: 1, title: 'x'} AS x ORDER BY m.id
+WITH {title: 1, id: 2, a: [3]} AS m RETURN m {.title, id: 3, .none} AS x, m {.*} AS y, m {.a, m: m {.id}} AS z
+OPTIONAL MATCH (n:Method {name: 'zzz'}) RETURN n {.name} AS x, n {.*} AS y, n {.name, a: 1} AS z
+MATCH (v) RETURN v.aliases + v.name AS x, [v.name] + v.aliases AS y, {k: v.kind + [v.name]} AS z ORDER BY v.id
+MATCH (v) WITH v, v.aliases AS a, v.name AS b RETURN a + b AS x, b + a AS y, a + a AS z, b + b AS w ORDER BY v.id
+MATCH (v) WITH v.id AS i, [v.name] AS l, v.kind AS k RETURN l + k AS x, l + k + 1 AS y, size(l + k) + 1 AS z ORDER BY i
+WITH [1, 2] AS a, null AS b, 'x' AS c RETURN a + b AS d, a + c AS e, c + b AS f, a + a AS g, [b] + a AS h, a + [b] AS i
+UNWIND [1, null, [2]] AS a UNWIND [3, null, [4]] AS b RETURN a + b AS s ORDER BY s
+RETURN ([1, 2] + [3])[0] AS a, size([1] + 2 + [3]) AS b, [1] + [[2]] AS c, ['a'] + 'b' + ['c'] AS d, 1 + [2] AS e
+MATCH (m:Method) RETURN sum(m.papers) / count(m) AS a, toFloat(sum(m.papers)) / count(m) AS b, sum(m.papers) % count(m) AS c
+MATCH (m:Method) WITH count(m) AS total MATCH (m:Method) RETURN m.papers AS p, total, 100.0 * count(m) / total AS share ORDER BY p
+MATCH (m:Method) RETURN m.papers AS p, 1.0 * count(m) / sum(m.papers) AS b, count(*) AS n ORDER BY count(*) DESC, p
+RETURN {k: keys({a: 1}), r: round(2.5), i: round(-2.5)} AS m
+MATCH (n) RETURN n.id AS i, n:Method AS m, n:Paper AS p, {title: n.title, id: n.id, d: n:Dataset} AS x ORDER BY i
+WITH 1 AS b, 2 AS a, 3 AS C RETURN *, a + b AS d, 0 AS aa
+MATCH (n:Method) RETURN DISTINCT n.papers AS p ORDER BY n.papers
+MATCH (n:Method) WITH n.papers AS p, collect(n.name) AS names ORDER BY size(names) DESC, p RETURN p, size(names) AS n
+MATCH (n:Method)-[:EVALUATED_ON]->(d) RETURN n.name AS a, size([x IN collect(d.name) WHERE x <> n.name | x + 'y']) AS b ORDER BY a
+MATCH (n:Method) WITH *, n.name AS name WHERE name STARTS WITH 'B' RETURN name ORDER BY name
+MATCH (m:Method) OPTIONAL MATCH (m)-->(d) RETURN m.id AS i, (d:Dataset) AS a, NOT (d:Benchmark) AS b, ((d:Task)) AS c ORDER BY i, a, b, c
+MATCH (m:Method) RETURN COUNT { (m:Method) } AS a, COUNT { (m:Paper) } AS b, EXISTS { (m:Method) } AS e ORDER BY m.id
+RETURN datetime('2020-01-01T10:00:00Z') AS d, date('2020-01-02') AS e, 'a' =~ 'A' AS f
 """  # noqa: E501 - a query a line
 PARAMETERS: dict[str, Any] = {
     "list": [1, 2.5],

@@ -109,6 +109,14 @@ EXPECTED: list[tuple[str, dict[str, Any], str, list[tuple[Any, ...]]]] = [
         ],
     ),
     (
+        "evidence",
+        {"head": "jacob devlin", "tail": "BERT: one pre-trained Transformer for many language tasks"},
+        "head link tail papers",
+        [
+            ("Jacob Devlin", "WROTE", "BERT: one pre-trained Transformer for many language tasks", None),
+        ],
+    ),
+    (
         "first-paper",
         {"method": "ResNet-50", "dataset": "CIFAR-10", "limit": 4},
         "paper_id year date method role dataset",

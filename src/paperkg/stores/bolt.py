@@ -57,6 +57,8 @@ def plain(value: Any, ids: Mapping[str, Any]) -> Any:
         return [plain(item, ids) for item in value]
     if isinstance(value, dict):
         return {key: plain(item, ids) for key, item in value.items()}
+    if hasattr(value, "to_native"):
+        return value.to_native().isoformat()
     return value.iso_format() if hasattr(value, "iso_format") else value
 
 

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 from paperkg import schema
 from paperkg.errors import QueryError, QueryLimitError, StoreError
 from paperkg.files import atomic_path
-from paperkg.stores.dialect import ENGINE_PROPERTIES, stored, stored_keys, to_engine, unstored
+from paperkg.stores.dialect import ENGINE_PROPERTIES, stored, stored_keys, unstored
 from paperkg.stores.guard import check_parameters, check_read_only
 from paperkg.stores.records import to_records
+from paperkg.stores.rewriting import to_engine
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -44,6 +45,17 @@ _UNKNOWN_LABEL: Final = re.compile(r"references unknown node label '([^']*)'")
 _UNKNOWN_TYPE: Final = re.compile(r"references unknown relationship type '([^']*)'")
 _UNKNOWN_PROPERTY: Final = re.compile(r"property '([^']*)' which no .* has")
 _WRONG_DIRECTION: Final = re.compile(r"Reverse the arrow\?$")
+_MESSAGES: Final = (
+    (re.compile(r"^.*Unknown function: "), "the embedded engine has no function "),
+    (
+        re.compile(r"^.*Aggregate function '(\w+)' cannot be used outside of RETURN/WITH.*"),
+        r"the embedded engine has no aggregates in conditions: compute \1(..) in a WITH before",
+    ),
+    (
+        re.compile(r"^(Cypher (syntax|execution) error|Schema error)( at line \d+, col \d+)?: "),
+        "the embedded engine cannot answer this: ",
+    ),
+)
 _TOO_MUCH: Final = re.compile(r"\bsafety (ceiling|limit)\b")
 
 
@@ -135,16 +147,18 @@ class EmbeddedStore:
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Answer one read-only Cypher statement: see `paperkg.stores.Store.query`."""
-        text, columns = self._prepared(cypher, parameters)
+        text, names, more = self._prepared(cypher, parameters)
         result = self._run(text, parameters)
-        found = [unstored(name) for name in result.columns]
-        if columns is not None and len(columns) == len(found):
-            found = columns
-        return [dict(zip(found, map(self._plain, row.values()), strict=True)) for row in result]
+        given = [unstored(name) for name in result.columns]
+        others = given[: len(given) - len(names)] if more else []
+        found = others + (names if len(others) + len(names) == len(given) else given)
+        rows = ([self._plain(row[name]) for name in result.columns] for row in result)
+        order = sorted(range(len(others)), key=others.__getitem__) + list(range(len(others), len(given)))
+        return [{found[place]: row[place] for place in order} for row in rows]
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Tell how the engine would answer a statement: see `paperkg.stores.Store.explain`."""
-        text, _ = self._prepared(cypher, parameters)
+        text, *_ = self._prepared(cypher, parameters)
         steps = [row for row in self._run(f"EXPLAIN {text}", parameters) if "Pass" not in row["operation"].split()[0]]
         split = [(row["operation"].partition(" "), row["estimated_rows"]) for row in steps]
         return [
@@ -166,8 +180,8 @@ class EmbeddedStore:
         """Close the store."""
         self.close()
 
-    def _prepared(self, cypher: str, parameters: Mapping[str, Any] | None) -> tuple[str, list[str] | None]:
-        """Check a statement; return it and its columns as `paperkg.stores.dialect.to_engine` does."""
+    def _prepared(self, cypher: str, parameters: Mapping[str, Any] | None) -> tuple[str, list[str], bool]:
+        """Check a statement; return it and its columns as `paperkg.stores.rewriting.to_engine` does."""
         check_read_only(cypher)
         check_parameters(cypher, parameters or {})
         if self._engine is None:
@@ -306,6 +320,6 @@ def _check_word(word: str, words: frozenset[str], what: str) -> None:
 
 def _one_line(message: str) -> str:
     line = message.strip().split("\n", 1)[0].replace("pkg_", "").replace("Integer division", "division")
-    return re.sub(r"^(Cypher (syntax|execution) error|Schema error)( at line \d+, col \d+)?: ", "wrong Cypher: ", line)[
-        :500
-    ]
+    for pattern, words in _MESSAGES:
+        line = pattern.sub(words, line)
+    return line[:500]
