@@ -4,14 +4,22 @@
 // $limit (integer, default 25): rows at most
 // Where the link is derived from papers (EVALUATED_ON, USED_FOR), one sentence and the ids of all of them.
 CALL {
-  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  MATCH (n:Method|Dataset|Metric|Task)
   WHERE toLower(n.name) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]
      OR any(alias IN n.aliases WHERE toLower(alias) IN [toLower($head), toLower($tail)])
   RETURN n, [toLower(n.name)] + [alias IN coalesce(n.aliases, []) | toLower(alias)] AS names
   UNION
-  MATCH (n:Paper|Result)
+  MATCH (n:Author|Venue)
+  WHERE toLower(n.name) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]
+  RETURN n, [toLower(n.name)] AS names
+  UNION
+  MATCH (n:Paper)
   WHERE toLower(n.title) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]
   RETURN n, [toLower(n.title)] AS names
+  UNION
+  MATCH (n:Result)
+  WHERE n.id IN [$head, $tail]
+  RETURN n, [] AS names
 }
 WITH collect(CASE WHEN n.id = $head OR toLower($head) IN names THEN n.id END) AS heads,
      collect(CASE WHEN n.id = $tail OR toLower($tail) IN names THEN n END) AS tails

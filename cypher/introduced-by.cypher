@@ -2,7 +2,7 @@
 // $name (string, example "SimCLR"): name, alias or id of the method or data set
 // $limit (integer, default 25): rows at most
 // Several papers may say that they introduce it; the earliest comes first.
-MATCH (n)
+MATCH (n:Method|Dataset)
 WHERE toLower(n.name) = toLower($name) OR n.id = $name
    OR any(alias IN n.aliases WHERE toLower(alias) = toLower($name))
 WITH n

@@ -3,13 +3,21 @@
 // $limit (integer, default 25): rows at most
 // Links in either direction; the sentences are in evidence.cypher's answer.
 CALL {
-  MATCH (n:Method|Dataset|Metric|Task|Author|Venue)
+  MATCH (n:Method|Dataset|Metric|Task)
   WHERE toLower(n.name) = toLower($node) OR n.id = $node
      OR any(alias IN n.aliases WHERE toLower(alias) = toLower($node))
   RETURN n
   UNION
-  MATCH (n:Paper|Result)
+  MATCH (n:Author|Venue)
+  WHERE toLower(n.name) = toLower($node) OR n.id = $node
+  RETURN n
+  UNION
+  MATCH (n:Paper)
   WHERE toLower(n.title) = toLower($node) OR n.id = $node
+  RETURN n
+  UNION
+  MATCH (n:Result)
+  WHERE n.id = $node
   RETURN n
 }
 WITH n

@@ -2,7 +2,7 @@
 // $name (string, example "ResNet"): name, alias or id of the method or data set
 // $limit (integer, default 25): rows at most
 // ResNet-50 is a variant of ResNet, ImageNet-1k one of ImageNet.
-MATCH (n)
+MATCH (n:Method|Dataset)
 WHERE toLower(n.name) = toLower($name) OR n.id = $name
    OR any(alias IN n.aliases WHERE toLower(alias) = toLower($name))
 WITH n

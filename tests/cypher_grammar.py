@@ -101,7 +101,7 @@ def structures(draw: DrawFn, names: Names) -> str:
     if form == 0:
         return f"{node} {{{draw(st.sampled_from(['.*', '.id, .title', '.name, .none, n: 1']))}}}"
     if form == 1 and names.links:
-        return f"{draw(st.sampled_from(names.links))} {{{draw(st.sampled_from(['.*', '.start, .end, id: 2']))}}}"
+        return f"{draw(st.sampled_from(names.links))} {{{draw(st.sampled_from(['.evidence', '.start, .end, id: 2']))}}}"
     if form == 2:
         return f"{{title: {draw(texts(names))}, n: {draw(numbers(names))}, of: {other} {{.id}}}}"
     if form == 3:
@@ -165,7 +165,11 @@ def queries(draw: DrawFn) -> str:
 
 @st.composite
 def groups(draw: DrawFn, names: Names) -> str:
-    """Draw a WITH that groups by one variable and goes on with it and a number of it."""
+    """Draw a WITH that groups by one variable and goes on with it and a number of it, or that exchanges two names."""
+    if len(names.nodes) > 1 and draw(st.booleans()):
+        one, other = names.nodes[:2]
+        names.nodes[:], names.links[:] = [one, other], []
+        return f"WITH {one} AS {other}, {other} AS {one} WHERE {draw(conditions(names, 1))}"
     kept = draw(st.sampled_from(names.nodes))
     counted = draw(st.sampled_from(names.nodes))
     names.nodes[:], names.links[:] = [kept], []

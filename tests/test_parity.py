@@ -90,10 +90,19 @@ MATCH (n) RETURN n.id AS i, n:Method AS m, n:Paper AS p, {title: n.title, id: n.
 WITH 1 AS b, 2 AS a, 3 AS C RETURN *, a + b AS d, 0 AS aa
 MATCH (n:Method) RETURN DISTINCT n.papers AS p ORDER BY n.papers
 MATCH (n:Method) WITH n.papers AS p, collect(n.name) AS names ORDER BY size(names) DESC, p RETURN p, size(names) AS n
-MATCH (n:Method)-[:EVALUATED_ON]->(d) RETURN n.name AS a, size([x IN collect(d.name) WHERE x <> n.name | x + 'y']) AS b ORDER BY a
+MATCH (n:Method)-[:EVALUATED_ON]->(d) WITH n.name AS a, d RETURN a, size([x IN collect(d.name) WHERE x <> a | x + 'y']) AS b ORDER BY a
 MATCH (n:Method) WITH *, n.name AS name WHERE name STARTS WITH 'B' RETURN name ORDER BY name
 MATCH (m:Method) OPTIONAL MATCH (m)-->(d) RETURN m.id AS i, (d:Dataset) AS a, NOT (d:Benchmark) AS b, ((d:Task)) AS c ORDER BY i, a, b, c
 MATCH (m:Method) RETURN COUNT { (m:Method) } AS a, COUNT { (m:Paper) } AS b, EXISTS { (m:Method) } AS e ORDER BY m.id
+MATCH (p:Paper)-[:EVALUATES_ON]->(d:Dataset) WITH p.year AS year, d.name AS d WHERE d = 'GLUE' RETURN year, d, count(*) AS n ORDER BY year
+MATCH (a:Method)-[:EVALUATED_ON]->(b) WITH b AS a, a AS b WHERE a.name = 'GLUE' AND a:Benchmark RETURN a.name, b.name ORDER BY b.id
+MATCH (m:Method)-[r:EVALUATED_ON]->(d) WITH m, d, r.papers AS r WHERE r > 1 RETURN m.name, d.name, r ORDER BY m.id, d.id
+MATCH (a:Method)-[:EVALUATED_ON]->(b) RETURN a.name AS a, b AS b ORDER BY a, b.name
+MATCH (n:Dataset) WHERE NOT [n.kind] + n.kind = [] AND n.papers > 1 AND [n.name] + n.kind <> [''] RETURN n.name ORDER BY n.name
+UNWIND [1, 2] + [3] AS x RETURN DISTINCT [x] + [0] AS y, CASE WHEN x > 1 THEN [1] + null ELSE ['a'] || [x] END AS z, 'b' || 'c' AS t ORDER BY y
+MATCH (m:Method) WHERE m.name IN ['BERT'] + ['GPT-3'] OR 'COCO' IN [(m)-[:EVALUATED_ON]->(y) | y.name] RETURN m.name ORDER BY m.name
+MATCH (m:Method {name: 'BERT'}) RETURN 10 / COUNT { (m)-[:EVALUATED_ON]->() } AS c, 1.5 * (COUNT { (m)--() } + 1) / COUNT { (m)--() } AS e
+MATCH (d:Dataset) OPTIONAL MATCH (d)-[:VARIANT_OF]->(v) RETURN d.name AS n, size(collect(v.name) + collect(d.name)) AS x, count(v) + max(d.papers) AS y ORDER BY n
 RETURN datetime('2020-01-01T10:00:00Z') AS d, date('2020-01-02') AS e, 'a' =~ 'A' AS f
 """  # noqa: E501 - a query a line
 PARAMETERS: dict[str, Any] = {

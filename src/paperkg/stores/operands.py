@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from paperkg import schema
-from paperkg.stores.projections import AGGREGATES, SUBQUERIES, has_aggregate
+from paperkg.stores.projections import SUBQUERIES
 from paperkg.stores.tokens import Token, at, closing
 
 _OF_LISTS: Final = frozenset(
     {"COALESCE", "COLLECT", "HEAD", "KEYS", "LABELS", "LAST", "NODES", "RANGE", "REDUCE", "RELATIONSHIPS", "REVERSE",
      "SPLIT", "TAIL"}
 )  # fmt: skip
-_NEVER_NULL: Final = AGGREGATES | SUBQUERIES | {"KEYS", "LABELS", "RANGE", "TYPE"}
-_TYPES: Final = {
+_NEVER_NULL: Final = SUBQUERIES | {"COLLECT", "COUNT", "KEYS", "LABELS", "RANGE", "SUM", "TYPE"}
+TYPES: Final = {
     name: type_
     for words in (schema.NODE_LABELS, schema.RELATIONSHIP_TYPES)
     for word in words.values()
@@ -52,14 +52,24 @@ def may_be_list(tokens: Sequence[Token], first: int, last: int) -> bool:
     if last == first + 1:
         return token.kind in ("name", "quoted", "parameter") and token.word not in ("FALSE", "NULL", "TRUE")
     if at(tokens, last - 2).text == "." and end.identifier is not None:
-        return _TYPES.get(end.identifier, "strings") == "strings"
+        return TYPES.get(end.identifier, "strings") == "strings"
     if end.text == ")" and token.identifier is not None:
         return token.word in _OF_LISTS
     return end.text in ("]", ")") or token.word in ("CASE", "COLLECT")
 
 
+def is_list(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether an operand's value is a list or null for sure: a literal, a property or a function that gives lists."""
+    if last == first + 1 or at(tokens, first).text == "(" or tokens[first].word == "CASE":
+        return False
+    if tokens[last - 1].text == "]" and closing(tokens, first) != last - 1:
+        return False  # A subscript.
+    known = at(tokens, last - 2).text != "." or TYPES.get(str(tokens[last - 1].identifier)) == "strings"
+    return known and may_be_list(tokens, first, last)
+
+
 def may_be_null(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether an operand's value may be null, as far as its spelling tells; aggregates are taken to have one.
+    """Whether an operand's value may be null, as far as its spelling tells.
 
     Examples
     --------
@@ -72,4 +82,4 @@ def may_be_null(tokens: Sequence[Token], first: int, last: int) -> bool:
         return at(tokens, first + 2).word == "IN"
     plain = last == first + 1 and (token.kind in ("string", "number") or token.word in ("FALSE", "TRUE"))
     called = at(tokens, first + 1).text in ("(", "{") and token.word in _NEVER_NULL
-    return not (plain or called or has_aggregate(tokens, first, last))
+    return not (plain or called)

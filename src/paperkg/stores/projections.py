@@ -18,14 +18,16 @@ AGGREGATES: Final = frozenset(
     {"AVG", "COLLECT", "COUNT", "MAX", "MIN", "PERCENTILECONT", "PERCENTILEDISC", "STDEV", "STDEVP", "SUM"}
 )
 SUBQUERIES: Final = frozenset({"COLLECT", "COUNT", "EXISTS"})
-_CLAUSES: Final = frozenset({"CALL", "MATCH", "OPTIONAL", "RETURN", "UNION", "UNWIND", "WITH"})
-_ENDS: Final = _CLAUSES | {"LIMIT", "OFFSET", "ORDER", "SKIP", "WHERE"}
+CLAUSES: Final = frozenset({"CALL", "MATCH", "OPTIONAL", "RETURN", "UNION", "UNWIND", "WITH"})
+_ENDS: Final = CLAUSES | {"LIMIT", "OFFSET", "ORDER", "SKIP", "WHERE"}
 # fmt: off
 _NO_VARIABLES: Final = frozenset({
     "AND", "AS", "ASC", "ASCENDING", "BY", "CASE", "CONTAINS", "DESC", "DESCENDING", "DISTINCT", "ELSE", "END", "ENDS",
     "FALSE", "IN", "IS", "NOT", "NULL", "OR", "STARTS", "THEN", "TRUE", "WHEN", "WHERE", "WITH", "XOR",
 })
 # fmt: on
+
+_HINT: Final = "a name spelled like a clause must stand in `backticks`"
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -103,6 +105,8 @@ def check_projections(cypher: str, tokens: Sequence[Token]) -> None:
     for projection in _projections(tokens):
         if not _is_return(tokens, projection):
             _check_names(cypher, tokens, projection)
+        else:
+            _check_order(cypher, tokens, projection)
         _check_groups(cypher, tokens, projection)
 
 
@@ -132,6 +136,23 @@ def ordered_aliases(tokens: Sequence[Token]) -> dict[int, tuple[str, int]]:
 def has_aggregate(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether an aggregating function is called between two tokens."""
     return any(_is_aggregate(tokens, index) for index in range(first, last))
+
+
+def is_grouped(tokens: Sequence[Token], index: int) -> bool:
+    """Whether it matters if values of the expression at `index` are equal: for DISTINCT, for groups, for UNION."""
+    depth = enclosing(tokens)
+    opened = depth[index]
+    while opened is not None:
+        if at(tokens, opened - 1).word in AGGREGATES:
+            return at(tokens, opened + 1).word == "DISTINCT"
+        opened = depth[opened]
+    if any(token.word == "UNION" and at(tokens, i + 1).word != "ALL" for i, token in enumerate(tokens)):
+        return True
+    return any(
+        each.distinct or any(has_aggregate(tokens, item.first, item.last) for item in each.items)
+        for each in _projections(tokens)
+        if any(item.first <= index < item.last for item in each.items)
+    )
 
 
 def in_match(tokens: Sequence[Token], index: int) -> bool:
@@ -211,13 +232,13 @@ def _check_end(cypher: str, tokens: Sequence[Token]) -> None:
         return  # The engine will say what is wrong with it.
     depth = enclosing(tokens)
     last = ""
-    for index in [i for i in range(len(tokens)) if depth[i] is None and tokens[i].word in _CLAUSES] + [len(tokens)]:
+    for index in [i for i in range(len(tokens)) if depth[i] is None and tokens[i].word in CLAUSES] + [len(tokens)]:
         if index < len(tokens) and not _is_clause(tokens, index):
             continue
         word = at(tokens, index).word
         if (word in ("", "UNION")) != (last == "RETURN"):
             start = tokens[index].start if index < len(tokens) else len(cypher)
-            raise QueryError(f"{place(cypher, start)}: a query ends with RETURN, and only there")
+            raise QueryError(f"{place(cypher, start)}: a query ends with RETURN, and only there ({_HINT})")
         last = word
 
 
@@ -226,6 +247,25 @@ def _check_names(cypher: str, tokens: Sequence[Token], projection: _Projection) 
         if item.alias is None and item.last > item.first + 1:
             text = cypher[tokens[item.first].start : tokens[item.last - 1].end]
             raise QueryError(f"{place(cypher, tokens[item.first].start)}: give {text[:60]} a name in WITH, by AS")
+
+
+def _check_order(cypher: str, tokens: Sequence[Token], projection: _Projection) -> None:
+    """Refuse to order by a part of a column that has the name of a variable before: the engine takes the variable."""
+    depth = enclosing(tokens)
+    before = {tokens[i].identifier for i in range(projection.index) if not is_of_schema(tokens, depth, i)}
+    new = {
+        item.alias
+        for item in projection.items
+        if item.alias in before and _words(tokens, item.first, item.last) != (item.alias,)
+    }
+    for first, last in map(partial(_without_direction, tokens), projection.order):
+        for begin, end in _variables(tokens, first, last):
+            name = str(tokens[begin].identifier)
+            if name in new and (end - begin, last - first) != (1, 1):
+                raise QueryError(
+                    f"{place(cypher, tokens[begin].start)}: {name[:60]} is a column and was a variable before; give "
+                    "the column another name"
+                )
 
 
 def _check_groups(cypher: str, tokens: Sequence[Token], projection: _Projection) -> None:
@@ -249,9 +289,14 @@ def _without_direction(tokens: Sequence[Token], part: tuple[int, int]) -> tuple[
 
 
 def _check_variables(cypher: str, tokens: Sequence[Token], first: int, last: int, groups: set[Words]) -> None:
+    depth = enclosing(tokens)
     for begin, end in _variables(tokens, first, last):
         words = _words(tokens, begin, end)
-        if not any(words[:length] in groups for length in range(1, len(words) + 1)):
+        opened = depth[begin]
+        inside = (
+            opened is not None and opened >= first and at(tokens, opened + 2).word == "IN" and words[:1] not in groups
+        )
+        if inside or not any(words[:length] in groups for length in range(1, len(words) + 1)):
             raise QueryError(
                 f"{place(cypher, tokens[begin].start)}: {'.'.join(words)[:60]} stands beside an aggregate (or "
                 "DISTINCT) and is no column of its own; make it one, or compute one of both in a WITH before"

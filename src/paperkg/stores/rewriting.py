@@ -14,8 +14,18 @@ from typing import Final
 from paperkg.errors import QueryError
 from paperkg.stores.dialect import ENGINE_PROPERTIES, PREFIX, refuse_list_text, stored
 from paperkg.stores.guard import called
-from paperkg.stores.operands import may_be_list, may_be_null, operand_end
-from paperkg.stores.projections import SUBQUERIES, check_projections, columns, has_aggregate, in_match, ordered_aliases
+from paperkg.stores.operands import TYPES, is_list, may_be_list, may_be_null, operand_end
+from paperkg.stores.projections import (
+    AGGREGATES,
+    CLAUSES,
+    SUBQUERIES,
+    check_projections,
+    columns,
+    has_aggregate,
+    in_match,
+    is_grouped,
+    ordered_aliases,
+)
 from paperkg.stores.tokens import Token, at, closing, enclosing, is_of_schema, tokenize
 
 # fmt: off
@@ -32,6 +42,12 @@ _REFUSED_FUNCTIONS: Final[dict[str, str]] = {
 }
 _TOO_DEEP: Final = "sums or divisions are nested too deeply in this query; compute the inner ones in a WITH before"
 _MOST_CHARACTERS: Final = 1_000_000
+_NUMERIC: Final = ("integer", "float")
+_NUMERIC_AGGREGATES: Final = AGGREGATES - {"COLLECT", "COUNT", "MAX", "MIN"}
+_BEFORE_CONDITIONS: Final = frozenset({"AND", "NOT", "OR", "WHERE", "XOR"})
+_AFTER_CONDITIONS: Final = CLAUSES | {"AND", "OR", "THEN", "XOR"}
+_PLUS: Final = ("+", "||")
+_OTHER_OPERATORS: Final = ("-", "*", "/", "%", "^")
 _VALUES: Final = frozenset({"name", "number", "parameter", "quoted", "string"})
 
 
@@ -85,6 +101,7 @@ def _refuse(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -
     if name.startswith(PREFIX):
         raise QueryError(f"names that begin with {PREFIX} are taken by the embedded engine: {name[:60]}")
     followed = at(tokens, index + 1).text
+    _refuse_condition(tokens, index)
     if is_of_schema(tokens, opened, index):
         return
     if token.word == "CALL" and called(tokens, index):
@@ -95,6 +112,10 @@ def _refuse(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -
     reason = _REFUSED_FUNCTIONS.get(token.text.lower())
     if token.word == "NULLS" and at(tokens, index + 1).word in ("FIRST", "LAST"):
         raise QueryError("Neo4j has no NULLS FIRST or LAST: null comes last, and first with DESC")
+    if token.word in _NUMERIC_AGGREGATES and followed == "(":
+        _refuse_texts(tokens, index)
+    if token.word in ("ROUND", "SPLIT") and followed == "(":
+        _refuse_arguments(tokens, opened, index)
     if reason and (followed == "(" or (followed == "." and at(tokens, index + 3).text == "(")):
         raise QueryError(f"the embedded engine cannot answer {token.text}() as Neo4j does; {reason}")
     if followed != "(" or token.word not in ("STARTNODE", "ENDNODE"):
@@ -104,6 +125,32 @@ def _refuse(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -
             f"the embedded engine cannot return {token.text}() as a whole; ask for a property, as {token.text}(r).id, "
             "or name the node in MATCH"
         )
+
+
+def _refuse_condition(tokens: Sequence[Token], index: int) -> None:
+    """Refuse a property as a condition that is neither true nor false: what is empty is true in the engine."""
+    name, before, after = str(tokens[index].identifier), at(tokens, index - 3), at(tokens, index + 1)
+    begins = before.word in _BEFORE_CONDITIONS or (before.word == "WHEN" and at(tokens, index - 4).word == "CASE")
+    ends = after.text in ("", ")", "]", "}", "|") or after.word in _AFTER_CONDITIONS
+    if at(tokens, index - 1).text == "." and TYPES.get(name, "boolean") != "boolean" and begins and ends:
+        raise QueryError(f"{name} is neither true nor false; compare it, as by IS NOT NULL or size(..) > 0")
+
+
+def _refuse_texts(tokens: Sequence[Token], index: int) -> None:
+    """Refuse the sum of what are no numbers, which is 0 in the engine."""
+    last = closing(tokens, index + 1) - 1
+    name = at(tokens, last).identifier
+    if at(tokens, last - 1).text == "." and last - index in (4, 5) and TYPES.get(str(name), "float") not in _NUMERIC:
+        raise QueryError(f"{name} is no number, and {tokens[index].text}() takes numbers only")
+
+
+def _refuse_arguments(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -> None:
+    """Refuse arguments that the engine takes no notice of: a mode of round, a list of separators."""
+    commas = [i for i, token in enumerate(tokens) if token.text == "," and opened[i] == index + 1]
+    if tokens[index].word == "ROUND" and len(commas) > 1:
+        raise QueryError("the embedded engine's round() has no modes; halves are rounded up, or away from zero")
+    if tokens[index].word == "SPLIT" and commas and at(tokens, commas[0] + 1).text == "[":
+        raise QueryError("the embedded engine's split() takes one separator; replace() the others by it before")
 
 
 class _Writer:
@@ -147,34 +194,61 @@ class _Writer:
 
     def _sum(self, index: int) -> tuple[str, int] | None:
         """Write a sum that may be of a list and null: null in Neo4j, a longer list in the engine."""
-        token, before = self._tokens[index], self._text_at(index - 1)
-        begins = token.kind in _VALUES or token.text in ("(", "[", "{")
-        if not begins or before in ("+", "-", "*", "/", "%", "^") or index in self._begun or self._goes_on(index):
+        token, before = self._tokens[index], at(self._tokens, index - 1)
+        begins = (token.kind in _VALUES and token.word not in _NOT_A_VALUE) or token.text in ("(", "[", "{")
+        if not begins or before.text in (*_PLUS, *_OTHER_OPERATORS) or index in self._begun or self._goes_on(index):
             return None
         if is_of_schema(self._tokens, self._opened, index):
             return None
         operands = [(index, operand_end(self._tokens, index))]
-        while self._text_at(operands[-1][1]) == "+":
+        while self._text_at(operands[-1][1]) in _PLUS:
             first = operands[-1][1] + 1
             operands.append((first, operand_end(self._tokens, first)))
         last = operands[-1][1]
-        lists = [operand for operand in operands if may_be_list(self._tokens, *operand)]
-        nulls = [each for each in operands if may_be_null(self._tokens, *each) and set(lists) - {each}]
-        if len(operands) == 1 or not nulls or self._text_at(last) in ("-", "*", "/", "%", "^"):
+        if len(operands) == 1 or self._text_at(last) in _OTHER_OPERATORS:
             return None
+        self._refuse_things_in_texts(operands)
+        nulls = [each for each in operands if self._may_lengthen(each, operands)]
         # The sums inside of it are guarded where they are tested, and need no second guard behind ELSE.
         self._begun.add(index)
-        null = " OR ".join(f"({self.text(*operand)}) IS NULL" for operand in nulls)
-        return f"(CASE WHEN {null} THEN null ELSE {self.text(index, last)} END)", last
+        if nulls:
+            null = " OR ".join(f"({self.text(*operand)}) IS NULL" for operand in nulls)
+            return f"(CASE WHEN {null} THEN null ELSE {self.text(index, last)} END)", last
+        # The engine's parser knows a sum behind IN only in parentheses.
+        return (f"({self.text(index, last)})", last) if before.word == "IN" else None
+
+    def _may_lengthen(self, operand: tuple[int, int], operands: Sequence[tuple[int, int]]) -> bool:
+        """Whether an operand may be null while another is a list."""
+        others = [each for each in operands if each != operand]
+        if has_aggregate(self._tokens, *operand):
+            # To test it is to be refused by the engine: only where the other is a list for sure.
+            return may_be_null(self._tokens, *operand) and any(is_list(self._tokens, *each) for each in others)
+        return may_be_null(self._tokens, *operand) and any(may_be_list(self._tokens, *each) for each in others)
+
+    def _refuse_comparison(self, index: int, thing: int, end: int) -> None:
+        """Refuse to compare all properties of a thing: the engine adds its own to them, a relationship's type too."""
+        around = {at(self._tokens, place).text.upper() for place in (index - 1, end + 1)}
+        grouped = is_grouped(self._tokens, index) and not self._is_of_pattern(self._tokens[thing].identifier)
+        if grouped or around & {"=", "<>", "<", ">", "<=", ">=", "IN"}:
+            raise QueryError("the embedded engine cannot compare all properties of a thing; list those that matter")
+
+    def _refuse_things_in_texts(self, operands: Sequence[tuple[int, int]]) -> None:
+        """Refuse to add a node to a text, which shows the engine's own numbers."""
+        single = [self._tokens[first] for first, last in operands if last == first + 1]
+        things = [token.text for token in single if self._is_of_pattern(token.identifier)]
+        if things and any(token.kind == "string" for token in single):
+            raise QueryError(f"{things[0]} is a node and cannot be added to a text; add one of its properties")
 
     def _call(self, index: int) -> tuple[str, int] | None:
         """Write a call of a function that answers otherwise in the engine."""
         token = self._tokens[index]
-        if token.word not in ("KEYS", "ROUND") or self._text_at(index + 1) != "(":
+        if token.word not in ("KEYS", "PROPERTIES", "ROUND") or self._text_at(index + 1) != "(":
             return None
         if is_of_schema(self._tokens, self._opened, index):
             return None
         end = closing(self._tokens, index + 1)
+        if token.word == "PROPERTIES":
+            self._refuse_comparison(index, index + 2, end)
         if token.word == "KEYS":
             return self._keys(index, end), end + 1
         if token.word == "ROUND" and not self._has_comma(index + 1, end):
@@ -192,6 +266,9 @@ class _Writer:
         divisor = self.text(index + 1, last)
         if re.fullmatch(r"\d*[1-9][\d.]*", divisor):
             return f"{token.text} {divisor}", last
+        if self._text_at(index + 2) == "{":
+            # The engine takes COUNT { .. } in parentheses for a pattern.
+            divisor = f"0 + {divisor}"
         # Where Neo4j has Infinity or NaN the engine has null: better an error, which 1/0 is for whole numbers.
         if has_aggregate(self._tokens, index + 1, last):
             # The engine has no aggregates in conditions.
@@ -212,8 +289,10 @@ class _Writer:
             end = closing(self._tokens, index)
             if self._goes_on(index):
                 return f"[{self._subscript(index + 1, end)}]", end + 1
-            if at(self._tokens, index - 1).word == "IN" and at(self._tokens, index + 2).word == "IN":
-                # The engine's parser knows a list comprehension behind IN only in parentheses.
+            if at(self._tokens, index - 1).word == "IN" and (
+                at(self._tokens, index + 2).word == "IN" or self._text_at(index + 1) == "("
+            ):
+                # The engine's parser knows a comprehension behind IN only in parentheses.
                 return f"([{self.text(index + 1, end)}])", end + 1
         if self._text_at(index + 1) == "{" and self._is_projection(index):
             end = closing(self._tokens, index + 1)
@@ -235,10 +314,11 @@ class _Writer:
         variable = self._tokens[index].text
         entries = [self._entry(variable, *entry) for entry in self._entries(index + 1, end)]
         if entries == ["*"]:
+            self._refuse_comparison(index, index, end)
             return f"properties({variable})"
         if "*" not in entries:
             return f"(CASE WHEN {variable} IS NULL THEN null ELSE {{{', '.join(entries)}}} END)"
-        if not self._is_of_pattern(index):
+        if not self._is_of_pattern(self._tokens[index].identifier):
             raise QueryError(
                 f"the embedded engine has {variable} {{.*, ..}} only of a node that MATCH names; list the properties, "
                 f"or use properties({variable})"
@@ -271,10 +351,9 @@ class _Writer:
             return call.identifier is not None and call.word not in _NOT_A_VALUE
         return before not in ("[", "|", "&") and not is_of_schema(self._tokens, self._opened, index)
 
-    def _is_of_pattern(self, index: int) -> bool:
-        """Whether the variable at `index` is a node that a pattern of MATCH names."""
-        name = self._tokens[index].identifier
-        return any(
+    def _is_of_pattern(self, name: str | None) -> bool:
+        """Whether a variable is a node that a pattern of MATCH names."""
+        return name is not None and any(
             token.identifier == name
             and self._text_at(place - 1) == "("
             and (at(self._tokens, place - 2).word == "MATCH" or self._text_at(place - 2) in (",", "-", ">", "="))
@@ -287,7 +366,9 @@ class _Writer:
             return _key(token)
         opened = self._opened[index]
         is_key = before in ("{", ",") and self._text_at(index + 1) == ":"
-        return _key(token) if is_key and opened is not None and self._text_at(opened) == "{" else token.text
+        if is_key and opened is not None and self._text_at(opened) == "{":
+            return _key(token)
+        return "+" if token.text == "||" else token.text
 
     def _text_at(self, index: int) -> str:
         return at(self._tokens, index).text
