@@ -6,19 +6,22 @@ import math
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import kglite
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.sample import sample_graph
+from tests.test_parity import FREE_TEXTS, PARAMETERS
 
 from paperkg.errors import ForbiddenQueryError, QueryError, QueryLimitError, StoreError
 from paperkg.stores import Store
 from paperkg.stores.embedded import EmbeddedStore
+from paperkg.stores.tokens import tokenize
 
 Graph = nx.MultiDiGraph
 
@@ -219,9 +222,11 @@ def test_undirected_and_optional_paths_are_counted_right(sample: Store) -> None:
         ("MATCH (n:Paper) RETURN n FORMAT CSV", "--format csv"),
         ("MATCH (n) RETURN {i: id(n)}", "use n.id"),
         ("MATCH (n:Paper) RETURN m", "cannot answer this: .* 'm'"),
-        ("MATCH (n:Paper RETURN n", "cannot answer this"),
+        ("MATCH (n:Paper RETURN n", r"column 7: this bracket has no counterpart: \("),
         ("RETURN nosuchfunction(1)", "has no function nosuchfunction"),
-        ("RETURN [1, 2", "cannot answer this"),
+        ("RETURN [1, 2}", "column 13: this bracket has no counterpart: }"),
+        ("RETURN 1,", "column 10: something is missing"),
+        ("MATCH (n:Paper) RETURN n {.}", "something is missing"),
         ("MATCH (n:Paper)", "column 16: a query ends with RETURN"),
         ("MATCH (n) RETURN n.id AS i UNION MATCH (n) WITH n.id AS i", "ends with RETURN"),
         ("MATCH (n) RETURN n.id AS i MATCH (m) RETURN m", "column 28: a query ends with RETURN, and only there"),
@@ -264,6 +269,28 @@ def test_what_cannot_be_answered_alike_is_refused_on_one_line(store: Store, cyph
     with pytest.raises(QueryError, match=message) as caught:
         store.query(cypher)
     assert "\n" not in str(caught.value)
+
+
+@st.composite
+def slips(draw: st.DrawFn) -> str:
+    """Draw a question of test_parity with some of its tokens gone, doubled or another."""
+    parts = [token.text for token in tokenize(draw(st.sampled_from(FREE_TEXTS.strip().splitlines())))]
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.integers(0, len(parts) - 1))
+        new = draw(st.sampled_from([[], [parts[place]] * 2, *([word] for word in SLIPS)]))
+        parts = [*parts[:place], *new, *parts[place + 1 :]] if draw(st.booleans()) else parts[: place + 1]
+    return " ".join(parts)
+
+
+WORDS = ["RETURN", "WITH", "AS", "ORDER", "BY", "IN", "DISTINCT", "COUNT", "CASE", "END", "properties", "round", "sum"]
+SLIPS = [*"()[]{},.:+/*", *WORDS]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cypher=slips())
+def test_slips_of_the_pen_are_answered_or_refused(sample: Store, cypher: str) -> None:
+    with suppress(QueryError):
+        sample.query(cypher, PARAMETERS)
 
 
 def test_deep_nesting_is_answered_or_refused(store: Store) -> None:

@@ -76,10 +76,7 @@ def columns(cypher: str, tokens: Sequence[Token]) -> tuple[list[str], bool]:
     (['year', 'p.title', 'p'], False)
     """
     depth = enclosing(tokens)
-    returns = (each for each in _projections(tokens) if _is_return(tokens, each) and depth[each.index] is None)
-    found = next(returns, None)
-    if found is None:  # Its brackets do not match, which the engine will say.
-        return [], True
+    found = next(each for each in _projections(tokens) if _is_return(tokens, each) and depth[each.index] is None)
     names = [_name(cypher, tokens, item) for item in found.items if at(tokens, item.first).text != "*"]
     return names, len(names) < len(found.items)
 
@@ -103,6 +100,10 @@ def check_projections(cypher: str, tokens: Sequence[Token]) -> None:
     """
     _check_end(cypher, tokens)
     for projection in _projections(tokens):
+        for first, last in [(item.first, item.last) for item in projection.items] + projection.order:
+            if first >= last or tokens[last - 1].text in (".", ":"):
+                start = tokens[last - 1].end
+                raise QueryError(f"{place(cypher, start)}: something is missing here: a column, or a part of it")
         if not _is_return(tokens, projection):
             _check_names(cypher, tokens, projection)
         else:
@@ -227,9 +228,6 @@ def _name(cypher: str, tokens: Sequence[Token], item: _Item) -> str:
 
 
 def _check_end(cypher: str, tokens: Sequence[Token]) -> None:
-    texts = [token.text for token in tokens]
-    if any(texts.count(opening) != texts.count(end) for opening, end in ("()", "[]", "{}")):
-        return  # The engine will say what is wrong with it.
     depth = enclosing(tokens)
     last = ""
     for index in [i for i in range(len(tokens)) if depth[i] is None and tokens[i].word in CLAUSES] + [len(tokens)]:

@@ -26,7 +26,7 @@ from paperkg.stores.projections import (
     is_grouped,
     ordered_aliases,
 )
-from paperkg.stores.tokens import Token, at, closing, enclosing, is_of_schema, tokenize
+from paperkg.stores.tokens import Token, at, check_brackets, closing, enclosing, is_of_schema, tokenize
 
 # fmt: off
 _NOT_A_VALUE: Final = frozenset({
@@ -81,6 +81,7 @@ def to_engine(cypher: str) -> tuple[str, list[str], bool]:
     tokens = tokenize(cypher)
     while tokens and tokens[-1].text == ";":
         tokens.pop()
+    check_brackets(cypher, tokens)
     opened = enclosing(tokens)
     for index, token in enumerate(tokens):
         _refuse(tokens, opened, index)
@@ -205,7 +206,7 @@ class _Writer:
             first = operands[-1][1] + 1
             operands.append((first, operand_end(self._tokens, first)))
         last = operands[-1][1]
-        if len(operands) == 1 or self._text_at(last) in _OTHER_OPERATORS:
+        if len(operands) == 1 or operands[-1][0] == last or self._text_at(last) in _OTHER_OPERATORS:
             return None
         self._refuse_things_in_texts(operands)
         nulls = [each for each in operands if self._may_lengthen(each, operands)]
@@ -312,7 +313,10 @@ class _Writer:
     def _projection(self, index: int, end: int) -> str:
         """Write a map that is made of a thing: the engine makes one of a node of a pattern only, else null."""
         variable = self._tokens[index].text
-        entries = [self._entry(variable, *entry) for entry in self._entries(index + 1, end)]
+        places = self._entries(index + 1, end)
+        if any(first == last or (self._text_at(first) == "." and last == first + 1) for first, last in places):
+            raise QueryError(f"something is missing in {variable} {{..}}")
+        entries = [self._entry(variable, *entry) for entry in places]
         if entries == ["*"]:
             self._refuse_comparison(index, index, end)
             return f"properties({variable})"

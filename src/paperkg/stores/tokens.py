@@ -49,6 +49,7 @@ class Token:
         return self.text if self.kind == "name" else None
 
 
+_BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 _NOTHING: Final = Token("end", "", 0)
 
 
@@ -110,6 +111,31 @@ def enclosing(tokens: Sequence[Token]) -> list[int | None]:
         if token.text in ("(", "[", "{"):
             opened.append(index)
     return found
+
+
+def check_brackets(cypher: str, tokens: Sequence[Token]) -> None:
+    """Refuse a text whose brackets do not match.
+
+    Raises
+    ------
+    QueryError
+        A bracket is not closed, or closes none.
+
+    Examples
+    --------
+    >>> check_brackets("RETURN (1", tokenize("RETURN (1"))
+    Traceback (most recent call last):
+    paperkg.errors.QueryError: line 1, column 8: this bracket has no counterpart: (
+    """
+    opened: list[Token] = []
+    for token in tokens:
+        if token.text in _BRACKETS:
+            opened.append(token)
+        elif token.text in _BRACKETS.values() and (not opened or _BRACKETS[opened.pop().text] != token.text):
+            opened = [token]
+            break
+    if opened:
+        raise QueryError(f"{place(cypher, opened[-1].start)}: this bracket has no counterpart: {opened[-1].text}")
 
 
 def is_of_schema(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -> bool:
