@@ -103,6 +103,34 @@ UNWIND [1, 2] + [3] AS x RETURN DISTINCT [x] + [0] AS y, CASE WHEN x > 1 THEN [1
 MATCH (m:Method) WHERE m.name IN ['BERT'] + ['GPT-3'] OR 'COCO' IN [(m)-[:EVALUATED_ON]->(y) | y.name] RETURN m.name ORDER BY m.name
 MATCH (m:Method {name: 'BERT'}) RETURN 10 / COUNT { (m)-[:EVALUATED_ON]->() } AS c, 1.5 * (COUNT { (m)--() } + 1) / COUNT { (m)--() } AS e
 MATCH (d:Dataset) OPTIONAL MATCH (d)-[:VARIANT_OF]->(v) RETURN d.name AS n, size(collect(v.name) + collect(d.name)) AS x, count(v) + max(d.papers) AS y ORDER BY n
+MATCH (m:Method)-[:VARIANT_OF]->(b) RETURN [m IN [b] | m.name] AS l
+MATCH (m:Method)-[:VARIANT_OF]->(b) WHERE any(m IN [b] WHERE m.name = 'ResNet') RETURN m.name
+MATCH (m:Method)-[:VARIANT_OF]->(b) RETURN reduce(s = '', m IN [b] | s + m.name) AS l
+MATCH (m:Method)-[:VARIANT_OF]->(b) RETURN [m IN [{name: 'x'}] | m.name] AS l, [m IN [b] | m {.name, m}] AS k, [x IN [b] | [m IN [x] | m.name]] AS n
+MATCH (m:Method) WITH collect(m) AS ms MATCH (d:Dataset) RETURN d.name, size([d IN ms WHERE d.papers > 1]) AS n ORDER BY d.name
+MATCH p = (m:Method {name: 'BERT'})-[:EVALUATED_ON*1..2]-(n) WHERE none(n IN nodes(p) WHERE n.name = 'GLUE') RETURN n.name ORDER BY n.name
+MATCH (a:Method {name: 'BERT'})-[r:EVALUATED_ON*1..2]-(m) RETURN [r IN r | r.papers] AS l ORDER BY l
+MATCH (m:Method {name: 'BERT'}), (d:Dataset {name: 'GLUE'}) RETURN [m IN [d] | labels(m)] AS a, [m IN [d] | properties(m).name] AS b, [m IN [d] WHERE m:Dataset | m.kind] AS c, size([m IN [d] WHERE (m)<-[:EVALUATED_ON]-()]) AS e, size([m IN [d] | keys(m)]) AS f
+MATCH (m)-[s:EVALUATED_ON]->(d), (m)-[r:USED_FOR]->(t) RETURN [r IN [s] | [type(r), startNode(r).name, endNode(r).name, r.papers]] AS a ORDER BY m.id, d.id, t.id
+MATCH (m:Method) RETURN m.name AS n, reduce(s = m.name, m IN m.aliases | s + '/' + m) AS x ORDER BY n
+MATCH (a:Method) RETURN reduce(s = a.name, a IN a.aliases | s + '/' + a) AS n ORDER BY n
+WITH [1, 2] AS x RETURN [x IN x WHERE x > 1 | x] AS a, [x IN x | [x IN [x, 5] | x + 1]] AS b, x AS c
+WITH [1, 2] AS x, 3 AS s RETURN reduce(s = s, x IN x | s + x) AS a, s
+MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH d, m ORDER BY m.name WITH d.kind AS k, collect(m.name) AS ms RETURN k, ms[..4] AS f ORDER BY k LIMIT 2
+MATCH (p:Paper)-[:USES]->(m) WITH p, m ORDER BY m.name RETURN p.year AS y, last(collect(m.name)) AS l ORDER BY y DESC
+MATCH (p:Paper)-[:USES]->(m) WITH p, m ORDER BY m.name RETURN p.year AS y, collect(m.name) AS l ORDER BY p.year DESC
+MATCH (p:Paper)-[:USES]->(m) WITH p, m ORDER BY m.name RETURN p.year, collect(m.name) AS l ORDER BY p.year DESC
+MATCH (p:Paper)-[:USES]->(m) WITH p, m ORDER BY m.name RETURN p.year, collect(m.name) AS l ORDER BY size(l), p.year DESC
+MATCH (p:Paper)-[:USES]->(m) WITH p, m ORDER BY m.name RETURN p.year, collect(m.name) AS l ORDER BY p.year + 1
+MATCH (p:Paper)-[:USES]->(m) WITH p, m ORDER BY m.name RETURN p.year AS y, collect(m.name) AS l ORDER BY -p.year
+MATCH (a:Author)-[:WROTE]->(p) WITH p, a ORDER BY a.name RETURN p.year AS y, collect(a.name)[..4] AS l ORDER BY y
+MATCH (m:Method)-[e:EVALUATED_ON]->(d) WITH m, d, e ORDER BY e.papers DESC, m.name, d.name WITH d.kind AS k, collect(m.name + ' ' + d.name)[..2] AS top RETURN k, top ORDER BY k
+MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH d, m ORDER BY m.name WITH (d.kind) AS k, 1 AS o, d.papers > 1 AS q, collect(DISTINCT m.name) AS ms RETURN k, o, q, ms[..3] AS f ORDER BY k, q
+MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH d, m ORDER BY m.name WITH d, {k: d.kind} AS k, collect(m.name) AS ms RETURN d.name, k, ms ORDER BY d.name
+MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH d, m ORDER BY m.name WITH d.name AS n, d.kind AS k, collect({m: m.name}) AS ms, count(*) AS c WHERE c > 1 RETURN n, k, ms[0].m AS f, c ORDER BY n
+MATCH (p:Paper) WITH p ORDER BY p.title RETURN p.year AS y, p.venue AS v, collect(p.title) AS ts, count(*) AS n ORDER BY count(*) DESC, y, v
+MATCH (n:Method) WHERE n.name IN [n IN ['BERT'] | n] RETURN n.name
+MATCH (n:Method) RETURN [x IN n.aliases WHERE x CONTAINS 'e' | toUpper(x)] AS l, any(x IN n.aliases WHERE x = 'y') AS b ORDER BY n.id
 RETURN datetime('2020-01-01T10:00:00Z') AS d, date('2020-01-02') AS e, 'a' =~ 'A' AS f
 """  # noqa: E501 - a query a line
 PARAMETERS: dict[str, Any] = {

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from paperkg.errors import QueryError
+from paperkg.stores.scopes import is_local
 from paperkg.stores.tokens import Token, at, closing, enclosing, is_of_schema, place
 
 AGGREGATES: Final = frozenset(
@@ -122,15 +123,38 @@ def ordered_aliases(tokens: Sequence[Token]) -> dict[int, tuple[str, int]]:
     """
     found = {}
     for projection in _projections(tokens):
+        if not any(has_aggregate(tokens, item.first, item.last) for item in projection.items):
+            continue
         names = {
             _words(tokens, item.first, item.last): tokens[item.last + 1].text
             for item in projection.items
-            if item.alias is not None and has_aggregate(tokens, item.first, item.last)
+            if item.alias is not None
         }
         for first, last in map(partial(_without_direction, tokens), projection.order):
             name = names.get(_words(tokens, first, last))
             if name is not None:
                 found[first] = name, last
+    return found
+
+
+def collected_groups(cypher: str, tokens: Sequence[Token]) -> dict[int, tuple[int, str]]:
+    """Return the computed groups of projections that collect what was ordered before: begin, end, and column.
+
+    Examples
+    --------
+    >>> from paperkg.stores.tokens import tokenize
+    >>> text = "MATCH (p) WITH p ORDER BY p.title RETURN p.year, collect(p.title) AS titles"
+    >>> collected_groups(text, tokenize(text))
+    {12: (15, 'p.year')}
+    """
+    found = {}
+    ordered = next((index for index, token in enumerate(tokens) if token.word == "ORDER"), len(tokens))
+    for projection in _projections(tokens):
+        items = [item for item in projection.items if item.last > item.first + 1]
+        collects = (i for item in items for i in range(item.first, item.last) if tokens[i].word == "COLLECT")
+        if projection.index > ordered and any(_is_aggregate(tokens, index) for index in collects):
+            keys = (item for item in items if not has_aggregate(tokens, item.first, item.last))
+            found.update({item.first: (item.last, _name(cypher, tokens, item)) for item in keys})
     return found
 
 
@@ -309,7 +333,7 @@ def _words(tokens: Sequence[Token], first: int, last: int) -> Words:
 def _variables(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple[int, int]]:
     """Yield where an expression reads variables outside its aggregates, with the properties asked of them."""
     depth = enclosing(tokens)
-    own = {tokens[i - 1].text for i in range(first + 1, last) if tokens[i].word == "IN" and _is_local(tokens, i - 1)}
+    own = {tokens[i - 1].text for i in range(first + 1, last) if tokens[i].word == "IN" and is_local(tokens, i - 1)}
     own |= {tokens[i].text for i in range(first, last) if at(tokens, i - 2).word == "REDUCE"}
     index = first
     while index < last:
@@ -329,14 +353,3 @@ def _variables(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple
             index = end
         else:
             index += 1
-
-
-def _is_local(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a name before IN is the variable of a comprehension, of a predicate or of reduce."""
-    before = at(tokens, index - 1).text
-    return before == "[" or (before in ("(", ",") and at(tokens, index + 1).word == "IN" and _in_call(tokens, index))
-
-
-def _in_call(tokens: Sequence[Token], index: int) -> bool:
-    opened = enclosing(tokens)[index]
-    return opened is not None and at(tokens, opened - 1).word in ("ALL", "ANY", "NONE", "SINGLE", "REDUCE")

@@ -20,12 +20,14 @@ from paperkg.stores.projections import (
     CLAUSES,
     SUBQUERIES,
     check_projections,
+    collected_groups,
     columns,
     has_aggregate,
     in_match,
     is_grouped,
     ordered_aliases,
 )
+from paperkg.stores.scopes import with_own_names
 from paperkg.stores.tokens import Token, at, check_brackets, closing, enclosing, is_of_schema, tokenize
 
 # fmt: off
@@ -78,9 +80,7 @@ def to_engine(cypher: str) -> tuple[str, list[str], bool]:
     >>> to_engine("MATCH (p:Paper {id: $id}) /* one */ RETURN p.title, p.year AS year")
     ('MATCH (p:Paper {pkg_id: $id}) RETURN p.pkg_title, p.year AS year', ['p.title', 'year'], False)
     """
-    tokens = tokenize(cypher)
-    while tokens and tokens[-1].text == ";":
-        tokens.pop()
+    tokens = _tokens(cypher)
     check_brackets(cypher, tokens)
     opened = enclosing(tokens)
     for index, token in enumerate(tokens):
@@ -88,11 +88,21 @@ def to_engine(cypher: str) -> tuple[str, list[str], bool]:
         if token.kind == "string":
             refuse_list_text(token.text[1:-1])
     check_projections(cypher, tokens)
+    names, more = columns(cypher, tokens)
+    cypher = with_own_names(cypher, tokens)
+    tokens = _tokens(cypher)
     try:
         text = _Writer(cypher, tokens).text(0, len(tokens))
     except RecursionError:
         raise QueryError(_TOO_DEEP) from None
-    return text, *columns(cypher, tokens)
+    return text, names, more
+
+
+def _tokens(cypher: str) -> list[Token]:
+    tokens = tokenize(cypher)
+    while tokens and tokens[-1].text == ";":
+        tokens.pop()
+    return tokens
 
 
 def _refuse(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -> None:
@@ -111,6 +121,8 @@ def _refuse(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -
             "misspelt names on both"
         )
     reason = _REFUSED_FUNCTIONS.get(token.text.lower())
+    if token.word == "OPTIONAL" and at(tokens, index + 1).word == "CALL":
+        raise QueryError("the embedded engine has no OPTIONAL CALL; put the OPTIONAL MATCH into the subquery")
     if token.word == "NULLS" and at(tokens, index + 1).word in ("FIRST", "LAST"):
         raise QueryError("Neo4j has no NULLS FIRST or LAST: null comes last, and first with DESC")
     if token.word in _NUMERIC_AGGREGATES and followed == "(":
@@ -163,6 +175,7 @@ class _Writer:
         self._opened = enclosing(tokens)
         self._begun: set[int] = set()
         self._aliases = ordered_aliases(tokens)
+        self._groups = collected_groups(cypher, tokens)
 
     def text(self, first: int, last: int) -> str:
         parts: list[str] = []
@@ -186,12 +199,21 @@ class _Writer:
         """Write the token at `index`, or the whole construct that it begins; return also where to go on."""
         written = (
             self._aliases.get(index)
+            or self._group(index)
             or self._sum(index)
             or self._call(index)
             or self._division(index)
             or self._brackets(index)
         )
         return written or (self._name(index), index + 1)
+
+    def _group(self, index: int) -> tuple[str, int] | None:
+        """Write a group of what was ordered before: for a bare property the engine would group nodes first."""
+        if index not in self._groups:
+            return None
+        last, column = self._groups.pop(index)
+        named = "" if at(self._tokens, last).word == "AS" else f" AS `{column.replace('`', '``')}`"
+        return f"coalesce({self.text(index, last)}){named}", last
 
     def _sum(self, index: int) -> tuple[str, int] | None:
         """Write a sum that may be of a list and null: null in Neo4j, a longer list in the engine."""
