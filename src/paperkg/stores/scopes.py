@@ -37,12 +37,14 @@ def is_local(tokens: Sequence[Token], index: int) -> bool:
     >>> [is_local(tokens, 1) for tokens in map(tokenize, ["[x IN xs | x]", "(x IN xs)", "[x IN xs, 1]"])]
     [True, False, False]
     """
-    opened = enclosing(tokens)[index]
     before = at(tokens, index - 1).text
-    if opened is None or at(tokens, index + 1).word != "IN":
+    if before not in ("[", "(", ",") or at(tokens, index + 1).word != "IN":
+        return False
+    depth = enclosing(tokens)
+    opened = depth[index]
+    if opened is None:
         return False
     if tokens[opened].text == "[":
-        depth = enclosing(tokens)
         inside = range(index, closing(tokens, opened))
         return before == "[" and not any(tokens[i].text == "," and depth[i] == opened for i in inside)
     word = at(tokens, opened - 1).word
