@@ -315,6 +315,7 @@ def test_words_of_the_schema_that_the_graph_lacks_give_no_rows(store: Store) -> 
     assert store.query("MATCH (n:Dataset)-[:EVALUATES_ON]->(p:Paper) RETURN n") == []
     assert column(store, "MATCH (d:Dataset) RETURN d.title") == [None, None]
     assert store.query("MATCH (r:Result {unit: '%'}) RETURN r") == []
+    assert one(store, "MATCH (p:Paper) WHERE p.kind IS NULL WITH p, count(*) AS n RETURN count(p)") == 2
 
 
 def test_writing_is_refused_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ _PROPERTIES: Final = frozenset(
 # Of what these advise about, Neo4j too answers null or no rows, without an error.
 _UNKNOWN_LABEL: Final = re.compile(r"references unknown node label '([^']*)'")
 _UNKNOWN_TYPE: Final = re.compile(r"references unknown relationship type '([^']*)'")
-_UNKNOWN_PROPERTY: Final = re.compile(r"property '([^']*)' which no .* has")
+_UNKNOWN_PROPERTY: Final = re.compile(r"property '([^']*)',? which no .* has")
 _WRONG_DIRECTION: Final = re.compile(r"Reverse the arrow\?$")
 _MESSAGES: Final = (
     (re.compile(r"^.*Unknown function: "), "the embedded engine has no function "),
