@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from paperkg.errors import ForbiddenQueryError, QueryError
-from paperkg.stores.tokens import Token, at, place, tokenize
+from paperkg.stores.tokens import Token, at, place, statement, tokenize
 
 # Neo4j replaces \u0027 by a quote before it looks for strings; the embedded engine does so inside of strings.
 _ASCII_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*(\\u+00[0-7][0-9a-fA-F])")
@@ -58,9 +58,7 @@ def check_read_only(cypher: str) -> None:
     if escape:
         where = place(cypher, escape.start(1))
         raise ForbiddenQueryError(f"{where}: {escape[1]} stands for a plain character; write the character itself")
-    tokens = tokenize(cypher)
-    while tokens and tokens[-1].text == ";":
-        tokens.pop()
+    tokens = statement(cypher)
     if not tokens:
         raise QueryError("the query is empty; an example: MATCH (d:Dataset) RETURN d.name ORDER BY d.name")
     _check_first_word(cypher, tokens[0])

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from paperkg.errors import QueryError
 from paperkg.stores.scopes import is_local
-from paperkg.stores.tokens import Token, at, closing, enclosing, is_of_schema, place
+from paperkg.stores.tokens import Token, at, closing, enclosing, is_key, is_of_schema, place, split_at_commas
 
 AGGREGATES: Final = frozenset(
     {"AVG", "COLLECT", "COUNT", "MAX", "MIN", "PERCENTILECONT", "PERCENTILEDISC", "STDEV", "STDEVP", "SUM"}
@@ -219,21 +219,14 @@ def _projections(tokens: Sequence[Token]) -> Iterator[_Projection]:
         end = _clause_end(tokens, depth, first, depth[index])
         order = []
         if at(tokens, end).word == "ORDER":
-            order = _parts(tokens, depth, end + 2, _clause_end(tokens, depth, end + 2, depth[index]))
-        items = [_item(tokens, *part) for part in _parts(tokens, depth, first, end)]
+            order = split_at_commas(tokens, depth, end + 2, _clause_end(tokens, depth, end + 2, depth[index]))
+        items = [_item(tokens, *part) for part in split_at_commas(tokens, depth, first, end)]
         yield _Projection(index, first == index + 2, items, order)
 
 
 def _clause_end(tokens: Sequence[Token], depth: Sequence[int | None], first: int, opened: int | None) -> int:
     end = len(tokens) if opened is None else closing(tokens, opened)
     return next((i for i in range(first, end) if depth[i] == opened and _is_clause(tokens, i)), end)
-
-
-def _parts(tokens: Sequence[Token], depth: Sequence[int | None], first: int, last: int) -> list[tuple[int, int]]:
-    """Return what commas separate."""
-    opened = depth[first] if first < len(tokens) else None
-    commas = [index for index in range(first, last) if tokens[index].text == "," and depth[index] == opened]
-    return list(zip([first, *(index + 1 for index in commas)], [*commas, last], strict=True)) if first < last else []
 
 
 def _item(tokens: Sequence[Token], first: int, last: int) -> _Item:
@@ -343,9 +336,9 @@ def _variables(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple
             # An aggregate, a subquery, or a pattern comprehension: what they name is their own affair.
             index = closing(tokens, index + 1 if called else index) + 1
             continue
-        is_key = after == ":" and depth[index] is not None and tokens[depth[index] or 0].text == "{"
         is_name = token.identifier is not None and not is_of_schema(tokens, depth, index)
-        if is_name and not (called or is_key or after == "(" or token.word in _NO_VARIABLES or token.text in own):
+        is_name = is_name and not is_key(tokens, depth, index)
+        if is_name and not (called or after == "(" or token.word in _NO_VARIABLES or token.text in own):
             end = index + 1
             while at(tokens, end).text == "." and at(tokens, end + 1).identifier is not None:
                 end += 2

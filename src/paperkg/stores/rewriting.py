@@ -2,7 +2,7 @@
 
 Mentions of properties that the engine keeps under another name, halves that are rounded, divisions by zero, lists that
 null is added to, maps that are made of things: the engine takes them otherwise than Neo4j, so they are rewritten. What
-cannot be made equal is refused.
+cannot be made equal is refused, most of it in `paperkg.stores.refusals`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from paperkg.errors import QueryError
-from paperkg.stores.dialect import ENGINE_PROPERTIES, PREFIX, refuse_list_text, stored
-from paperkg.stores.guard import called
-from paperkg.stores.operands import TYPES, is_list, may_be_list, may_be_null, operand_end
+from paperkg.stores.dialect import ENGINE_PROPERTIES, PREFIX, stored
+from paperkg.stores.operands import is_list, may_be_list, may_be_null, operand_end
 from paperkg.stores.projections import (
-    AGGREGATES,
-    CLAUSES,
     SUBQUERIES,
     check_projections,
     collected_groups,
@@ -27,8 +24,19 @@ from paperkg.stores.projections import (
     is_grouped,
     ordered_aliases,
 )
+from paperkg.stores.refusals import check_answerable
 from paperkg.stores.scopes import with_own_names
-from paperkg.stores.tokens import Token, at, check_brackets, closing, enclosing, is_of_schema, tokenize
+from paperkg.stores.tokens import (
+    Token,
+    at,
+    check_brackets,
+    closing,
+    enclosing,
+    is_key,
+    is_of_schema,
+    split_at_commas,
+    statement,
+)
 
 # fmt: off
 _NOT_A_VALUE: Final = frozenset({
@@ -36,18 +44,8 @@ _NOT_A_VALUE: Final = frozenset({
     "NOT", "ON", "OR", "RETURN", "SKIP", "THEN", "UNWIND", "WHEN", "WHERE", "WITH", "XOR",
 })
 # fmt: on
-_REFUSED_FUNCTIONS: Final[dict[str, str]] = {
-    "id": "use n.id, which is the same on every machine",
-    "elementid": "use n.id, which is the same on every machine",
-    "point": "the graph has no places",
-    "duration": "compare dates as texts",
-}
 _TOO_DEEP: Final = "sums or divisions are nested too deeply in this query; compute the inner ones in a WITH before"
 _MOST_CHARACTERS: Final = 1_000_000
-_NUMERIC: Final = ("integer", "float")
-_NUMERIC_AGGREGATES: Final = AGGREGATES - {"COLLECT", "COUNT", "MAX", "MIN"}
-_BEFORE_CONDITIONS: Final = frozenset({"AND", "NOT", "OR", "WHERE", "XOR"})
-_AFTER_CONDITIONS: Final = CLAUSES | {"AND", "OR", "THEN", "XOR"}
 _PLUS: Final = ("+", "||")
 _OTHER_OPERATORS: Final = ("-", "*", "/", "%", "^")
 _VALUES: Final = frozenset({"name", "number", "parameter", "quoted", "string"})
@@ -80,90 +78,18 @@ def to_engine(cypher: str) -> tuple[str, list[str], bool]:
     >>> to_engine("MATCH (p:Paper {id: $id}) /* one */ RETURN p.title, p.year AS year")
     ('MATCH (p:Paper {pkg_id: $id}) RETURN p.pkg_title, p.year AS year', ['p.title', 'year'], False)
     """
-    tokens = _tokens(cypher)
+    tokens = statement(cypher)
     check_brackets(cypher, tokens)
-    opened = enclosing(tokens)
-    for index, token in enumerate(tokens):
-        _refuse(tokens, opened, index)
-        if token.kind == "string":
-            refuse_list_text(token.text[1:-1])
+    check_answerable(tokens)
     check_projections(cypher, tokens)
     names, more = columns(cypher, tokens)
     cypher = with_own_names(cypher, tokens)
-    tokens = _tokens(cypher)
+    tokens = statement(cypher)
     try:
         text = _Writer(cypher, tokens).text(0, len(tokens))
     except RecursionError:
         raise QueryError(_TOO_DEEP) from None
     return text, names, more
-
-
-def _tokens(cypher: str) -> list[Token]:
-    tokens = tokenize(cypher)
-    while tokens and tokens[-1].text == ";":
-        tokens.pop()
-    return tokens
-
-
-def _refuse(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -> None:
-    token, name = tokens[index], tokens[index].identifier
-    if name is None:
-        return
-    if name.startswith(PREFIX):
-        raise QueryError(f"names that begin with {PREFIX} are taken by the embedded engine: {name[:60]}")
-    followed = at(tokens, index + 1).text
-    _refuse_condition(tokens, index)
-    if is_of_schema(tokens, opened, index):
-        return
-    if token.word == "CALL" and called(tokens, index):
-        raise QueryError(
-            "the embedded engine has no full-text index, only Neo4j has; `paperkg query names-like -p name=..` finds "
-            "misspelt names on both"
-        )
-    reason = _REFUSED_FUNCTIONS.get(token.text.lower())
-    if token.word == "OPTIONAL" and at(tokens, index + 1).word == "CALL":
-        raise QueryError("the embedded engine has no OPTIONAL CALL; put the OPTIONAL MATCH into the subquery")
-    if token.word == "NULLS" and at(tokens, index + 1).word in ("FIRST", "LAST"):
-        raise QueryError("Neo4j has no NULLS FIRST or LAST: null comes last, and first with DESC")
-    if token.word in _NUMERIC_AGGREGATES and followed == "(":
-        _refuse_texts(tokens, index)
-    if token.word in ("ROUND", "SPLIT") and followed == "(":
-        _refuse_arguments(tokens, opened, index)
-    if reason and (followed == "(" or (followed == "." and at(tokens, index + 3).text == "(")):
-        raise QueryError(f"the embedded engine cannot answer {token.text}() as Neo4j does; {reason}")
-    if followed != "(" or token.word not in ("STARTNODE", "ENDNODE"):
-        return
-    if at(tokens, closing(tokens, index + 1) + 1).text != ".":
-        raise QueryError(
-            f"the embedded engine cannot return {token.text}() as a whole; ask for a property, as {token.text}(r).id, "
-            "or name the node in MATCH"
-        )
-
-
-def _refuse_condition(tokens: Sequence[Token], index: int) -> None:
-    """Refuse a property as a condition that is neither true nor false: what is empty is true in the engine."""
-    name, before, after = str(tokens[index].identifier), at(tokens, index - 3), at(tokens, index + 1)
-    begins = before.word in _BEFORE_CONDITIONS or (before.word == "WHEN" and at(tokens, index - 4).word == "CASE")
-    ends = after.text in ("", ")", "]", "}", "|") or after.word in _AFTER_CONDITIONS
-    if at(tokens, index - 1).text == "." and TYPES.get(name, "boolean") != "boolean" and begins and ends:
-        raise QueryError(f"{name} is neither true nor false; compare it, as by IS NOT NULL or size(..) > 0")
-
-
-def _refuse_texts(tokens: Sequence[Token], index: int) -> None:
-    """Refuse the sum of what are no numbers, which is 0 in the engine."""
-    last = closing(tokens, index + 1) - 1
-    name = at(tokens, last).identifier
-    if at(tokens, last - 1).text == "." and last - index in (4, 5) and TYPES.get(str(name), "float") not in _NUMERIC:
-        raise QueryError(f"{name} is no number, and {tokens[index].text}() takes numbers only")
-
-
-def _refuse_arguments(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -> None:
-    """Refuse arguments that the engine takes no notice of: a mode of round, a list of separators."""
-    commas = [i for i, token in enumerate(tokens) if token.text == "," and opened[i] == index + 1]
-    if tokens[index].word == "ROUND" and len(commas) > 1:
-        raise QueryError("the embedded engine's round() has no modes; halves are rounded up, or away from zero")
-    if tokens[index].word == "SPLIT" and commas and at(tokens, commas[0] + 1).text == "[":
-        raise QueryError("the embedded engine's split() takes one separator; replace() the others by it before")
 
 
 class _Writer:
@@ -274,7 +200,7 @@ class _Writer:
             self._refuse_comparison(index, index + 2, end)
         if token.word == "KEYS":
             return self._keys(index, end), end + 1
-        if token.word == "ROUND" and not self._has_comma(index + 1, end):
+        if token.word == "ROUND" and len(self._entries(index + 1, end)) == 1:
             # The engine rounds halves away from zero, Neo4j towards positive infinity.
             return f"floor(0.5 + ({self.text(index + 2, end)}))", end + 1
         return None
@@ -336,7 +262,7 @@ class _Writer:
         """Write a map that is made of a thing: the engine makes one of a node of a pattern only, else null."""
         variable = self._tokens[index].text
         places = self._entries(index + 1, end)
-        if any(first == last or (self._text_at(first) == "." and last == first + 1) for first, last in places):
+        if any(first == last or (self._text_at(first) == "." and last != first + 2) for first, last in places):
             raise QueryError(f"something is missing in {variable} {{..}}")
         entries = [self._entry(variable, *entry) for entry in places]
         if entries == ["*"]:
@@ -361,8 +287,7 @@ class _Writer:
         return f"{_key(self._tokens[first + 1])}: {variable}.{_key(self._tokens[first + 1])}"
 
     def _entries(self, opened: int, end: int) -> list[tuple[int, int]]:
-        commas = [i for i in range(opened + 1, end) if self._text_at(i) == "," and self._opened[i] == opened]
-        return list(zip([opened + 1, *(comma + 1 for comma in commas)], [*commas, end], strict=True))
+        return split_at_commas(self._tokens, self._opened, opened + 1, end)
 
     def _is_projection(self, index: int) -> bool:
         """Whether a name before ``{`` makes a map of a thing, and is no keyword or part of a pattern."""
@@ -390,9 +315,7 @@ class _Writer:
         token, before = self._tokens[index], self._text_at(index - 1)
         if before == "." and at(self._tokens, index - 2).kind != "number":
             return _key(token)
-        opened = self._opened[index]
-        is_key = before in ("{", ",") and self._text_at(index + 1) == ":"
-        if is_key and opened is not None and self._text_at(opened) == "{":
+        if is_key(self._tokens, self._opened, index):
             return _key(token)
         return "+" if token.text == "||" else token.text
 
@@ -413,9 +336,6 @@ class _Writer:
             return text
         choices = " ".join(f"WHEN '{name}' THEN '{stored(name)}'" for name in ENGINE_PROPERTIES)
         return f"CASE {text} {choices} ELSE {text} END"
-
-    def _has_comma(self, opened: int, last: int) -> bool:
-        return any(self._tokens[i].text == "," and self._opened[i] == opened for i in range(opened, last))
 
     def _keys(self, index: int, end: int) -> str:
         argument = self.text(index + 2, end)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from paperkg.stores.dialect import PREFIX
-from paperkg.stores.tokens import Token, at, closing, enclosing, is_of_schema
+from paperkg.stores.tokens import Token, at, closing, enclosing, is_key, is_of_schema
 
 _PREDICATES = frozenset({"ALL", "ANY", "NONE", "SINGLE"})
 
@@ -100,9 +100,8 @@ def _id(tokens: Sequence[Token], index: int) -> str:
 
 
 def _is_variable(tokens: Sequence[Token], depth: Sequence[int | None], index: int) -> bool:
-    opened, after = depth[index], at(tokens, index + 1).text
-    is_key = after == ":" and opened is not None and tokens[opened].text == "{"
-    return not is_key and after != "(" and not is_of_schema(tokens, depth, index)
+    called = at(tokens, index + 1).text == "("
+    return not (called or is_key(tokens, depth, index) or is_of_schema(tokens, depth, index))
 
 
 def _renamed(tokens: Sequence[Token], depth: Sequence[int | None], index: int, level: int) -> str:

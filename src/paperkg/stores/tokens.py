@@ -82,6 +82,20 @@ def tokenize(cypher: str) -> list[Token]:
     return tokens
 
 
+def statement(cypher: str) -> list[Token]:
+    """Return the tokens of one statement: the ``;`` that may end it is left out.
+
+    Examples
+    --------
+    >>> [token.text for token in statement("RETURN 1 ;")]
+    ['RETURN', '1']
+    """
+    tokens = tokenize(cypher)
+    while tokens and tokens[-1].text == ";":
+        tokens.pop()
+    return tokens
+
+
 def at(tokens: Sequence[Token], index: int) -> Token:
     """Return the token at `index`; before the first and behind the last one, a token of no text."""
     return tokens[index] if 0 <= index < len(tokens) else _NOTHING
@@ -111,6 +125,14 @@ def enclosing(tokens: Sequence[Token]) -> list[int | None]:
         if token.text in ("(", "[", "{"):
             opened.append(index)
     return found
+
+
+def split_at_commas(
+    tokens: Sequence[Token], opened: Sequence[int | None], first: int, last: int
+) -> list[tuple[int, int]]:
+    """Return where the parts begin and end that commas separate between two places of the same brackets."""
+    commas = [i for i in range(first, last) if tokens[i].text == "," and opened[i] == opened[first]]
+    return list(zip([first, *(comma + 1 for comma in commas)], [*commas, last], strict=True)) if first < last else []
 
 
 def check_brackets(cypher: str, tokens: Sequence[Token]) -> None:
@@ -152,6 +174,13 @@ def is_of_schema(tokens: Sequence[Token], opened: Sequence[int | None], index: i
     if before == ":" and bracket is not None and tokens[bracket].text == "{":
         return at(tokens, index - 3).text not in ("{", ",")
     return before == ":" or (before == "." and at(tokens, index - 2).kind != "number")
+
+
+def is_key(tokens: Sequence[Token], opened: Sequence[int | None], index: int) -> bool:
+    """Whether the name at `index` is a key of a map or of a pattern's properties."""
+    bracket = opened[index]
+    begins = at(tokens, index - 1).text in ("{", ",") and at(tokens, index + 1).text == ":"
+    return begins and bracket is not None and tokens[bracket].text == "{"
 
 
 def place(cypher: str, position: int) -> str:
