@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from spacy.language import Language
 import paperkg.extraction.paperkg_abbreviations
 import paperkg.extraction.paperkg_sentences
 import paperkg.extraction.paperkg_tokenizer  # noqa: F401  (they register what pipelines are made of)
+from paperkg.extraction.pipeline import read_vectors
 
 HELD_BACK = 0.05
-# The part of the other papers from which the network learns whose judgement of the rest trains the classifier of forms.
-HALF = 0.5
+# The part of the papers with links that the network never sees: its judgement of them trains what is built upon it.
+UNSEEN = 0.15
 BLANK = {"nlp": {"tokenizer": {"@tokenizers": "paperkg_tokenizer"}}}
 
 
@@ -35,6 +36,11 @@ def held_back(paper_id: str) -> bool:
     return _place(paper_id) < HELD_BACK
 
 
+def is_unseen(annotation: Mapping[str, Any]) -> bool:
+    """Whether a paper is kept from the network, so that the classifier of forms can learn how far to believe it."""
+    return "links" in annotation and HELD_BACK <= _place(annotation["id"]) < HELD_BACK + (1 - HELD_BACK) * UNSEEN
+
+
 def is_chosen(paper_id: str, share: float) -> bool:
     """Whether a training paper belongs to a share (0 to 1) of those that are trained on; a larger one holds it too."""
     return HELD_BACK <= _place(paper_id) < HELD_BACK + (1 - HELD_BACK) * share
@@ -46,9 +52,9 @@ def _place(paper_id: str) -> float:
 
 
 def blank_pipeline(vectors: Path) -> Language:
-    """Return what a text goes through before the recogniser, with floret vectors."""
+    """Return what a text goes through before the recogniser, with the floret vectors of a folder of weights."""
     nlp = spacy.blank("en", config=BLANK)
-    nlp.vocab.vectors = spacy.load(vectors).vocab.vectors
+    read_vectors(nlp, vectors)
     nlp.add_pipe("paperkg_sentences")
     nlp.add_pipe("paperkg_abbreviations")
     return nlp

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn.functional import nll_loss
+from torch.nn.functional import binary_cross_entropy_with_logits, nll_loss
 
 from paperkg.extraction.bioes import span_probabilities
-from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, ROLE_COLUMNS
+from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, PAIR_WIDTHS, ROLE_COLUMNS
 from paperkg.schema import ENTITY_TYPES
-from training.network import Example, Network, batch, batches
+from training.network import Example, Network, PairJudge, batch, batches
 
 Spans = set[tuple[int, int, str]]
-_REPORT, _KEEP = 100, 500
+PAIR_WIDTH = sum(PAIR_WIDTHS.values())
+_REPORT, _KEEP = 50, 500
 # In BERT's uncased vocabulary; what stands before the first is padding and marks.
 _MASK, _FIRST_WORD_PIECE = 103, 999
 
@@ -71,10 +72,11 @@ def evaluate(
     return {"p": precision, "r": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)}
 
 
-def heads_loss(heads: torch.Tensor, part: list[Example]) -> torch.Tensor:
+def heads_loss(heads: torch.Tensor, part: list[Example], judge: PairJudge) -> torch.Tensor:
     """Return the cross entropy of roles, kinds of numbers and links: each the mean over what is annotated of it."""
     roles, kinds, links, begin = [], [], [], 0
-    width = [len(ROLE_COLUMNS), len(KINDS), len(ARGUMENTS), *[LINK_WIDTH * len(ARGUMENTS)] * 2]
+    pairs: list[torch.Tensor] = []
+    width = [len(ROLE_COLUMNS), len(KINDS), len(ARGUMENTS), *[LINK_WIDTH * len(ARGUMENTS)] * 2, PAIR_WIDTH]
     for example in part:
         mine = torch.split(heads[begin : begin + len(example.first)], width, dim=-1)
         begin += len(example.first)
@@ -90,7 +92,12 @@ def heads_loss(heads: torch.Tensor, part: list[Example]) -> torch.Tensor:
             scores = [mine[4][start:end, columns].mean(0) @ query for start, end in all_spans]
             chosen = [score for score, span in zip(scores, all_spans, strict=True) if span in right] or [nothing]
             links.append(torch.stack([*scores, nothing]).logsumexp(0) - torch.stack(chosen).logsumexp(0))
-    means = [torch.stack(found).mean() for found in (roles, kinds, links) if found]
+        target = example.targets.pairs
+        if target is not None:
+            scores = judge(judge.inputs(mine[5], target.entities, target.pairs))[target.allowed]
+            # Most pairs have no link: their loss is small, and would be drowned.
+            pairs.append(2 * binary_cross_entropy_with_logits(scores, target.truth[target.allowed].float()))
+    means = [torch.stack(found).mean() for found in (roles, kinds, links, pairs) if found]
     return torch.stack(means).sum() if means else heads.new_zeros(())
 
 
@@ -159,7 +166,7 @@ def fit(
             part = [chosen[index] for index in indices]
             pieces, *words = batch(part, vectors)
             rows, heads = network(hide(pieces, settings.masked, settings.seed * 1_000_000 + step), *words)
-            loss = tag_loss(rows, part) + settings.heads * heads_loss(heads, part)
+            loss = tag_loss(rows, part) + settings.heads * heads_loss(heads, part, network.pair_judge)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
@@ -14,9 +15,9 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from paperkg.extraction.bioes import tag_names
-from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, ROLE_COLUMNS
+from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, PAIR_WIDTHS, ROLE_COLUMNS
 from paperkg.extraction.paperkg_recogniser import ATTRIBUTES, windows, word_hashes, word_places
-from paperkg.schema import ENTITY_TYPES
+from paperkg.schema import ENTITY_TYPES, LINK_TYPES
 
 _WIDTHS = (96, 32, 64, 64)
 _PLACES, _PLACE_VALUES, _PLACE_WIDTH = 4, 8, 8
@@ -55,6 +56,8 @@ class Network(nn.Module):
         self.nothing = nn.Linear(_HIDDEN, len(ARGUMENTS))
         self.queries = nn.Linear(_HIDDEN, LINK_WIDTH * len(ARGUMENTS))
         self.keys = nn.Linear(_HIDDEN, LINK_WIDTH * len(ARGUMENTS))
+        self.pairs = nn.Linear(_HIDDEN, sum(PAIR_WIDTHS.values()))
+        self.pair_judge = PairJudge()
 
     def forward(
         self, pieces: Tensor, first: Tensor, last: Tensor, vectors: Tensor, hashes: Tensor, places: Tensor
@@ -89,7 +92,52 @@ class Network(nn.Module):
         counts = torch.zeros(windows, dtype=tops.dtype).index_add(0, window, torch.ones_like(tops[:, 0]))
         means = sums / counts.clamp(min=1)[:, None]
         roles = self.roles(tops) + self.roles_in_paper(means)[window]
-        return torch.cat([roles, self.kinds(tops), self.nothing(tops), self.queries(tops), self.keys(tops)], dim=-1)
+        links = (self.nothing(tops), self.queries(tops), self.keys(tops), self.pairs(tops))
+        return torch.cat([roles, self.kinds(tops), *links], dim=-1)
+
+
+class PairJudge(nn.Module):
+    """Says which links hold between the entities of a window, from the columns of `PAIR_WIDTHS`.
+
+    An entity's state is the soft maximum of its mentions'; what two entities both look at is the product of their
+    attentions (ATLOP: Zhou et al. 2021, "Document-Level Relation Extraction with Adaptive Thresholding and Localized
+    Context Pooling", arXiv:2010.11304).
+    """
+
+    def __init__(self, features: int = 0, hidden: int = 128) -> None:
+        super().__init__()
+        inputs = PAIR_WIDTHS["heads"] * 3 + PAIR_WIDTHS["values"]
+        self.states = nn.Linear(inputs, hidden)
+        self.features = nn.EmbeddingBag(features, hidden, mode="sum") if features else None
+        if self.features is not None:
+            nn.init.normal_(self.features.weight, std=0.02)
+        self.drop = nn.Dropout(0.2)
+        self.out = nn.Linear(hidden, len(LINK_TYPES))
+
+    def inputs(self, columns: Tensor, entities: list[list[tuple[int, int]]], pairs: Tensor) -> Tensor:
+        """Return what is known of pairs of entities (rows of indices), from the columns of a window's words."""
+        heads, tails, queries, keys, values = torch.split(columns, list(PAIR_WIDTHS.values()), dim=-1)
+        pooled = torch.stack(
+            [
+                torch.stack(
+                    [torch.cat([heads, tails, queries], -1)[start:end].mean(0) for start, end in spans]
+                ).logsumexp(0)
+                for spans in entities
+            ]
+        )
+        ours, theirs, queries = torch.split(pooled, [heads.shape[1], tails.shape[1], queries.shape[1]], dim=-1)
+        attention = torch.softmax(queries @ keys.T / keys.shape[1] ** 0.5, dim=-1)
+        both = attention[pairs[:, 0]] * attention[pairs[:, 1]]
+        context = (both / both.sum(-1, keepdim=True).clamp(min=1e-9)) @ values
+        first, second = ours[pairs[:, 0]], theirs[pairs[:, 1]]
+        return torch.cat([first, second, first * second, context], dim=-1)
+
+    def forward(self, inputs: Tensor, features: tuple[Tensor, Tensor] | None = None) -> Tensor:
+        """Return the log-odds of each link type, shape (pairs, types)."""
+        hidden = self.states(inputs)
+        if self.features is not None and features is not None:
+            hidden = hidden + self.features(*features)
+        return self.out(self.drop(torch.relu(hidden)))
 
 
 def load_transformer(folder: Path, attention: str = "sdpa") -> BertModel:
@@ -103,6 +151,49 @@ def load_transformer(folder: Path, attention: str = "sdpa") -> BertModel:
     )
 
 
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """Return the weights of a network that `training.export` wrote, from their 8 bits; its embeddings are left out.
+
+    The names of matrices are lost where the transformer multiplies by them: the multiplying node has them.
+    """
+    graph = onnx.load(str(path)).graph
+    arrays = {weight.name: onnx.numpy_helper.to_array(weight) for weight in graph.initializer}
+    found = {name: array for name, array in arrays.items() if name.startswith("network.") and "weight_" not in name}
+    for node in graph.node:
+        for name in node.input:
+            if not name.endswith("_quantized") or name not in arrays:
+                continue
+            base = name.removesuffix("_quantized")
+            array = (arrays[name].astype(np.float32) - arrays[f"{base}_zero_point"]) * arrays[f"{base}_scale"]
+            if base.startswith("onnx::"):
+                base = "network.transformer." + node.name.strip("/").rsplit("/", 1)[0].replace("/", ".") + ".weight"
+            found[base] = array.T if node.op_type == "MatMulInteger" else array
+    return {
+        name.removeprefix("network."): torch.from_numpy(np.array(array))
+        for name, array in found.items()
+        if not name.startswith("network.transformer.embeddings.")
+    }
+
+
+@dataclass
+class PairTargets:
+    """The entities of a window, by their spans, and for pairs of these, shape (pairs, 2), which links hold: ``truth``
+    and ``allowed`` have the shape (pairs, link types)."""
+
+    entities: list[list[tuple[int, int]]]
+    pairs: Tensor
+    truth: Tensor
+    allowed: Tensor
+
+    def within(self, first: int, last: int) -> PairTargets | None:
+        """Return the same, counted from the start of a window; nothing where it does not hold all mentions."""
+        spans = [span for entity in self.entities for span in entity]
+        if not all(first <= start and end <= last for start, end in spans):
+            return None
+        moved = [[(start - first, end - first) for start, end in entity] for entity in self.entities]
+        return PairTargets(moved, self.pairs, self.truth, self.allowed)
+
+
 @dataclass
 class Targets:
     """What is annotated beside mentions, by the words of an example.
@@ -114,6 +205,7 @@ class Targets:
     roles: list[tuple[int, int, int]] = field(default_factory=list)
     numbers: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, list[tuple[int, int]], list[tuple[int, int]]]] = field(default_factory=list)
+    pairs: PairTargets | None = None
 
     def within(self, first: int, last: int) -> Targets:
         """Return what is said of the words of a window, counted from its start."""
@@ -133,6 +225,7 @@ class Targets:
                 for word, place, right, every in self.links
                 if first <= word < last and bool(cut(right)) == bool(right)
             ],
+            self.pairs and self.pairs.within(first, last),
         )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
@@ -18,11 +19,22 @@ from tokenizers import Tokenizer
 from paperkg.extraction.bioes import encode
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import ARGUMENTS, KINDS, ROLE_COLUMNS
+from paperkg.extraction.pairing import candidate_pairs
 from paperkg.extraction.paperkg_results import token_numbers
+from paperkg.schema import LINK_TYPES, LINKS
 from training.classifiers import align_results, annotated_entities
-from training.corpus import blank_pipeline, held_back, is_chosen, parser_of, read_annotated
+from training.corpus import blank_pipeline, held_back, is_chosen, is_unseen, parser_of, read_annotated
 from training.fit import Settings, Spans, fit
-from training.network import Example, Network, Targets, WordVectors, examples, load_transformer
+from training.network import (
+    Example,
+    Network,
+    PairTargets,
+    Targets,
+    WordVectors,
+    examples,
+    load_transformer,
+    read_weights,
+)
 
 
 def read_tokenizer(transformer: Path) -> Tokenizer:
@@ -43,6 +55,7 @@ def read_gold(
         spans = [(start, end, entity["type"]) for entity in entities for start, end in entity["spans"]]
         tags = np.array(encode(spans, len(doc)))
         targets = read_targets(doc, entities, annotation["results"])
+        targets.pairs = read_pairs(entities, annotation.get("links"))
         windows = examples(paper["id"], doc, tokenizer, vectors)
         for window in windows:
             end = window.start + len(window.first)
@@ -51,7 +64,7 @@ def read_gold(
         if held_back(paper["id"]):
             held += windows
             spans_of[paper["id"]] = set(spans)
-        else:
+        elif not is_unseen(annotation):
             train += windows
     return train, held, spans_of
 
@@ -81,8 +94,27 @@ def read_targets(doc: Doc, entities: list[dict[str, Any]], results: list[dict[st
     return targets
 
 
+def read_pairs(entities: list[dict[str, Any]], links: list[dict[str, str]] | None) -> PairTargets | None:
+    """Return which pairs of annotated entities are linked; None where nobody looked, or where there is no pair."""
+    pairs = candidate_pairs([entity["type"] for entity in entities])
+    if links is None or not pairs:
+        return None
+    said = {(link["type"], link["head"], link["tail"]) for link in links}
+    truth = [
+        [(type_, entities[head]["name"], entities[tail]["name"]) in said for type_ in LINK_TYPES]
+        for head, tail in pairs
+    ]
+    allowed = [
+        [LINKS[type_] == (entities[head]["type"], entities[tail]["type"]) for type_ in LINK_TYPES]
+        for head, tail in pairs
+    ]
+    spans = [[(start, end) for start, end in entity["spans"]] for entity in entities]
+    return PairTargets(spans, torch.tensor(pairs), torch.tensor(truth), torch.tensor(allowed))
+
+
 def main() -> None:
     parser = parser_of(__doc__, "transformer", "vectors", "gold", "papers", "out")
+    parser.add_argument("--start", type=Path, help="a shipped model.onnx of before to go on from")
     parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers")
     for setting in dataclasses.fields(Settings):
         kind = type(setting.default)
@@ -92,6 +124,9 @@ def main() -> None:
     chosen, held, truth = read_gold(args.gold, args.papers, nlp, tokenizer, words)
     chosen = [window for window in chosen if is_chosen(window.paper, args.share)]
     network = Network(load_transformer(args.transformer))
+    if args.start:
+        missing = network.load_state_dict(read_weights(args.start), strict=False).missing_keys
+        print(f"from {args.start}, but for {', '.join(sorted({key.split('.')[0] for key in missing}))}", flush=True)
     settings = Settings(**{field.name: getattr(args, field.name) for field in dataclasses.fields(Settings)})
     fit(network, chosen, held, truth, words.matrix(), settings, args.out)
 

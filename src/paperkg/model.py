@@ -12,8 +12,9 @@ A `Paper` has a text; an `Annotation` is what one paper says (`PaperEntity` with
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,13 +98,28 @@ class PaperResult:
 
 
 @dataclass(frozen=True)
+class PaperLink:
+    """A link that one paper's text states between two of its entities, by their names: see `schema.LINKS`."""
+
+    type: str
+    head: str
+    tail: str
+    sentence: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
 class Annotation:
-    """What one paper's title and abstract state."""
+    """What one paper's title and abstract state.
+
+    ``links`` is None where nobody looked for links, as in annotations of before: that is not the same as no link.
+    """
 
     paper: Paper
     entities: tuple[PaperEntity, ...] = ()
     results: tuple[PaperResult, ...] = ()
     spans: tuple[Mention, ...] = ()
+    links: tuple[PaperLink, ...] | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -164,6 +180,7 @@ def annotation_to_dict(annotation: Annotation) -> dict[str, Any]:
         **paper_to_dict(annotation.paper),
         "entities": [_entity_to_dict(entity) for entity in annotation.entities],
         "results": [_result_to_dict(result) for result in annotation.results],
+        **({} if annotation.links is None else {"links": [dataclasses.asdict(link) for link in annotation.links]}),
         "spans": [[span.start, span.end, span.type] for span in annotation.spans],
     }
 
@@ -256,7 +273,11 @@ def annotation_from_dict(record: Mapping[str, Any]) -> Annotation:
         )
     else:
         spans = tuple(sorted(_span_from_list(span, len(paper.text)) for span in record["spans"]))
-    return Annotation(paper, entities, results, spans)
+    links = record.get("links")
+    if links is not None:
+        types = {(entity.type, entity.name) for entity in entities}
+        links = tuple(_link_from_dict(link, types) for link in links)
+    return Annotation(paper, entities, results, spans, links)
 
 
 def _check(record: Mapping[str, Any], key: str, kind: type, *, optional: bool = False) -> None:
@@ -322,6 +343,22 @@ def _result_from_dict(result: Any) -> PaperResult:
         confidence=_number(result, "confidence", 1.0),
         component=str(result.get("component", "annotation")),
     )
+
+
+def _link_from_dict(link: Any, entities: Collection[tuple[str, str]]) -> PaperLink:
+    if not isinstance(link, Mapping):
+        raise ValueError('"links" must hold objects')
+    if not isinstance(link.get("type"), str) or link["type"] not in schema.LINKS:
+        raise ValueError(f'a link\'s "type" must be one of {", ".join(schema.LINKS)}, not {link.get("type")!r:.60}')
+    for key, type_ in zip(("head", "tail"), schema.LINKS[link["type"]], strict=True):
+        _check(link, key, str)
+        if (type_, link[key]) not in entities:
+            raise ValueError(
+                f'the {key} of a {link["type"]} link must name a {type_} of "entities", not {link[key]!r:.60}'
+            )
+    _check(link, "sentence", str, optional=True)
+    sentence = link.get("sentence") or ""
+    return PaperLink(link["type"], link["head"], link["tail"], sentence, _number(link, "confidence", 1.0))
 
 
 def _number(record: Mapping[str, Any], key: str, default: float | None = None) -> float:

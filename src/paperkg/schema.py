@@ -43,10 +43,25 @@ ON_DATASET: Final = "ON_DATASET"
 IN_METRIC: Final = "IN_METRIC"
 OVER: Final = "OVER"
 EVALUATED_ON: Final = "EVALUATED_ON"
+TRAINED_ON: Final = "TRAINED_ON"
 USED_FOR: Final = "USED_FOR"
+BUILT_ON: Final = "BUILT_ON"
+COMPARED_WITH: Final = "COMPARED_WITH"
+BENCHMARK_FOR: Final = "BENCHMARK_FOR"
 VARIANT_OF: Final = "VARIANT_OF"
 WROTE: Final = "WROTE"
 PUBLISHED_IN: Final = "PUBLISHED_IN"
+
+# What texts state between two entities, with the types of head and tail.
+LINKS: Final[dict[str, tuple[EntityType, EntityType]]] = {
+    EVALUATED_ON: (METHOD, DATASET),
+    TRAINED_ON: (METHOD, DATASET),
+    USED_FOR: (METHOD, TASK),
+    BUILT_ON: (METHOD, METHOD),
+    COMPARED_WITH: (METHOD, METHOD),
+    BENCHMARK_FOR: (DATASET, TASK),
+}
+LINK_TYPES: Final = tuple(LINKS)
 
 ROLE_RELATIONSHIPS: Final[dict[str, str]] = {
     "introduced": INTRODUCES,
@@ -111,7 +126,15 @@ NODE_LABELS: Final[dict[str, NodeLabel]] = {
         NodeLabel(
             RESULT,
             "result",
-            {"value": "float", "unit": "string", "kind": "string", "higher_is_better": "boolean", "sentence": "string"},
+            {
+                "value": "float",
+                "unit": "string",
+                "kind": "string",
+                "higher_is_better": "boolean",
+                "sentence": "string",
+                "confidence": "float",
+                "doubts": "strings",
+            },
         ),
         NodeLabel(AUTHOR, "author", {"name": "string"}),
         NodeLabel(VENUE, "venue", {"name": "string"}),
@@ -126,7 +149,12 @@ _EVIDENCE: Final[dict[str, PropertyType]] = {
     "component": "string",
 }
 # "papers" counts the papers that say so; "evidence" is one sentence, "paper_ids" the ids of all of the papers.
-_DERIVED: Final[dict[str, PropertyType]] = {"papers": "integer", "evidence": "string", "paper_ids": "strings"}
+_DERIVED: Final[dict[str, PropertyType]] = {
+    "papers": "integer",
+    "evidence": "string",
+    "paper_ids": "strings",
+    "confidence": "float",
+}
 
 RELATIONSHIP_TYPES: Final[dict[str, RelationshipType]] = {
     relationship.name: relationship
@@ -144,8 +172,7 @@ RELATIONSHIP_TYPES: Final[dict[str, RelationshipType]] = {
         RelationshipType(ON_DATASET, (RESULT,), (DATASET,), {}),
         RelationshipType(IN_METRIC, (RESULT,), (METRIC,), {}),
         RelationshipType(OVER, (RESULT,), (METHOD,), {"value": "float"}),
-        RelationshipType(EVALUATED_ON, (METHOD,), (DATASET,), _DERIVED),
-        RelationshipType(USED_FOR, (METHOD,), (TASK,), _DERIVED),
+        *(RelationshipType(name, (head,), (tail,), _DERIVED) for name, (head, tail) in LINKS.items()),
         RelationshipType(VARIANT_OF, (METHOD, DATASET), (METHOD, DATASET), {}),
         RelationshipType(WROTE, (AUTHOR,), (PAPER,), {}),
         RelationshipType(PUBLISHED_IN, (PAPER,), (VENUE,), _EVIDENCE),

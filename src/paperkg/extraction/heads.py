@@ -1,4 +1,4 @@
-"""What the network says beside mentions, as columns of ``doc.tensor``: roles, kinds of numbers, and their links.
+"""What the network says beside mentions, as columns of ``doc.tensor``: roles, kinds of numbers, and links.
 
 Each function returns logarithms of probabilities, or None where no network has read the document.
 """
@@ -23,7 +23,11 @@ _KIND = len(ROLE_COLUMNS)
 _NOTHING = _KIND + len(KINDS)
 _QUERY = _NOTHING + len(ARGUMENTS)
 _KEY = _QUERY + LINK_WIDTH * len(ARGUMENTS)
-WIDTH = _KEY + LINK_WIDTH * len(ARGUMENTS)
+_PAIR = _KEY + LINK_WIDTH * len(ARGUMENTS)
+# What a pair of entities is judged by (`paperkg.extraction.pairing`), by word: its state as a link's head and as its
+# tail, and a query, a key and a value, by which each entity looks at the words of the paper.
+PAIR_WIDTHS = {"heads": 64, "tails": 64, "queries": 32, "keys": 32, "values": 64}
+WIDTH = _PAIR + sum(PAIR_WIDTHS.values())
 
 Spans = Sequence[Sequence[int]]
 
@@ -82,6 +86,18 @@ def link_logarithms(doc: Doc, token: int, argument: str, candidates: Sequence[Sp
         for spans in candidates
     ]
     return _log_softmax(np.array([*scores, tensor[token, _NOTHING + place]], dtype=np.float32))
+
+
+def pair_columns(doc: Doc) -> dict[str, NDArray[np.float32]] | None:
+    """Return the columns of `PAIR_WIDTHS`, each of shape (words, width)."""
+    tensor = _read(doc)
+    if tensor is None:
+        return None
+    stops = np.cumsum([_PAIR, *PAIR_WIDTHS.values()])
+    return {
+        name: tensor[:, start:stop].astype(np.float32)
+        for name, start, stop in zip(PAIR_WIDTHS, stops[:-1], stops[1:], strict=True)
+    }
 
 
 def _read(doc: Doc) -> NDArray[Any] | None:

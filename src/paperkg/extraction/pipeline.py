@@ -66,7 +66,7 @@ def load_pipeline(weights: str | Path | None = None) -> Language:
     try:
         nlp = spacy.util.load_model_from_config(Config().from_disk(_HERE / "default.cfg"), auto_fill=True)
         nlp.from_disk(folder, exclude=["vocab", "tokenizer", "meta.json"])
-        _read_vectors(nlp, folder / "vectors")
+        read_vectors(nlp, folder / "vectors")
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
             f"{folder}: the weights cannot be read ({str(error).splitlines()[0]}); install paperkg anew"
@@ -74,7 +74,7 @@ def load_pipeline(weights: str | Path | None = None) -> Language:
     return nlp
 
 
-def _read_vectors(nlp: Language, folder: Path) -> None:
+def read_vectors(nlp: Language, folder: Path) -> None:
     """Read floret vectors, which are kept in half precision, into a pipeline's vocabulary."""
     vectors = Vectors(strings=nlp.vocab.strings).from_disk(folder)
     vectors.data = vectors.data.astype("float32")
