@@ -96,7 +96,7 @@ def read_targets(doc: Doc, entities: list[dict[str, Any]], results: list[dict[st
 
 def read_pairs(entities: list[dict[str, Any]], links: list[dict[str, str]] | None) -> PairTargets | None:
     """Return which pairs of annotated entities are linked; None where nobody looked, or where there is no pair."""
-    pairs = candidate_pairs([entity["type"] for entity in entities])
+    pairs = candidate_pairs(entities)
     if links is None or not pairs:
         return None
     said = {(link["type"], link["head"], link["tail"]) for link in links}

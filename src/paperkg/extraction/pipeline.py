@@ -20,6 +20,7 @@ from paperkg.extraction import (  # noqa: F401
     paperkg_coined,
     paperkg_entities,
     paperkg_lexicon,
+    paperkg_links,
     paperkg_mentions,
     paperkg_recogniser,
     paperkg_results,
@@ -28,7 +29,7 @@ from paperkg.extraction import (  # noqa: F401
     paperkg_tokenizer,
 )
 from paperkg.extraction.paperkg_mentions import GROUP
-from paperkg.model import Annotation, Baseline, Mention, Paper, PaperEntity, PaperResult
+from paperkg.model import Annotation, Baseline, Mention, Paper, PaperEntity, PaperLink, PaperResult
 
 LONGEST = 200_000
 _HERE = Path(__file__).parent
@@ -141,6 +142,7 @@ def to_annotation(doc: Doc, paper: Paper) -> Annotation:
         entities=tuple(_entity(entity) for entity in doc._.paperkg_entities),
         results=tuple(_result(result) for result in doc._.paperkg_results),
         spans=tuple(Mention(span.start_char, span.end_char, span.label_) for span in doc.spans[GROUP]),
+        links=tuple(PaperLink(**link) for link in doc._.paperkg_links),
     )
 
 
