@@ -11,8 +11,6 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from training.corpus import HALF
-
 WEIGHTS = Path("work/weights")
 
 
@@ -24,29 +22,24 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
     transformer = Path(package.origin).parent / "model"
     abstracts = shared / "papers" / "abstracts.jsonl.xz"
     annotated: list[str | Path] = [shared / "gold" / "train.jsonl", shared / "gold" / "papers_train.jsonl"]
-    floret, vectors = work / "floret", work / "floret" / "model"
+    floret, vectors = work / "floret", work / "floret" / "model" / "vocab"
     linear, network, heads = work / "linear", work / "recogniser" / "network.pt", work / "heads" / "network.pt"
-    half, half_weights, half_lexicon = work / "half" / "network.pt", work / "half_weights", work / "half_lexicon.tsv"
-    onnx, half_onnx = work / "onnx", work / "half_onnx"
+    onnx = work / "onnx"
     read: list[str | Path] = [transformer, vectors, *annotated]
-    share = ["--share", str(HALF)]
     lexicon = Path("src/paperkg/data/lexicon.tsv")
     return [
         (lexicon, ["training.lexicon", shared, lexicon]),
         (lexicon.parent / "resolution.json", ["training.resolution_weights", shared, lexicon.parent]),
         (floret / "vectors.floret", ["training.vectors", abstracts, floret]),
-        (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors, "--mode", "floret"]),
+        (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors.parent, "--mode", "floret"]),
         (linear, ["training.classifiers", *annotated, linear]),
         (linear / "paperkg_entities", ["training.pairs", vectors, *annotated, linear]),
         (network, ["training.recogniser", *read, network.parent]),
         (heads, ["training.heads", *read, network, heads.parent]),
         (onnx, ["training.export", transformer, heads, onnx]),
         (out / "vectors", ["training.assemble", onnx, linear, vectors, out]),
-        (half, ["training.recogniser", *read, half.parent, *share]),
-        (half_onnx, ["training.export", transformer, half, half_onnx]),
-        (half_weights / "vectors", ["training.assemble", half_onnx, linear, vectors, half_weights]),
-        (half_lexicon, ["training.lexicon", shared, half_lexicon, *share]),
-        (out / "paperkg_mentions", ["training.forms", *annotated, out, half_weights, half_lexicon]),
+        (out / "paperkg_mentions", ["training.forms", *annotated, out]),
+        (out / "paperkg_links", ["training.links", *annotated, out]),
     ]
 
 

@@ -16,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recogniser", type=Path, help="what training.export wrote")
     parser.add_argument("classifiers", type=Path, help="what training.classifiers and training.pairs wrote")
-    parser.add_argument("vectors", type=Path, help="a spaCy model with floret vectors")
+    parser.add_argument("vectors", type=Path, help="a folder of floret vectors, as spaCy keeps them")
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
     shutil.rmtree(args.out, ignore_errors=True)
@@ -25,7 +25,7 @@ def main() -> None:
     for name in ("paperkg_entities", "paperkg_roles", "paperkg_results"):
         shutil.copytree(args.classifiers / name, args.out / name)
     # Half precision: half the size, and no figure moves in its third place.
-    vectors = Vectors().from_disk(args.vectors / "vocab")
+    vectors = Vectors().from_disk(args.vectors)
     vectors.data = vectors.data.astype("float16")
     vectors.to_disk(args.out / "vectors")
 

@@ -27,7 +27,7 @@ from paperkg.extraction.paperkg_results import ResultLinker, token_numbers
 from paperkg.extraction.paperkg_roles import RoleClassifier
 from paperkg.schema import DATASET
 from paperkg.text import locate
-from training.corpus import BLANK, held_back, read_annotated
+from training.corpus import BLANK, held_back, is_unseen, read_annotated
 
 
 class Examples:
@@ -102,6 +102,8 @@ def collect(gold: Path, papers: Path) -> dict[str, Examples]:
     nlp.add_pipe("paperkg_sentences")
     examples = {name: Examples() for name in ("Method", "Dataset", "Metric", "Task", "kind", "number", *ARGUMENTS)}
     for paper, annotation in read_annotated(gold, papers):
+        if is_unseen(annotation):
+            continue
         doc = nlp(paper["title"] + "\n" + paper["abstract"])
         fold = held_back(paper["id"])
         entities = annotated_entities(doc, annotation["entities"])

@@ -1,36 +1,29 @@
-"""Train the classifier of surface forms: python -m training.forms GOLD PAPERS WEIGHTS HALF LEXICON.
+"""Train the classifier of surface forms: python -m training.forms GOLD PAPERS WEIGHTS.
 
 It weighs what the recogniser and the other components say of a form, so it must learn from papers that none of them has
-seen. HALF is a folder of weights whose network was trained on half of the papers (`training.recogniser --share 0.5`),
-LEXICON the names in these (`training.lexicon --share 0.5`): the other half trains the classifier. WEIGHTS is the folder
-of the network that is shipped; paperkg_mentions is written there. Prints how well the forms of the held-back fold are
-told with it, for several thresholds.
+seen: `training.corpus.is_unseen`. WEIGHTS is a folder of weights; paperkg_mentions is written there. Prints how well
+the forms of the held-back fold are told with it, for several thresholds.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 from scipy.special import softmax
 from spacy.tokens import Doc
 from tqdm import tqdm
 
-from paperkg.extraction import forms, paperkg_lexicon
 from paperkg.extraction.forms import Form, collect_forms, form_features, title_end_of
 from paperkg.extraction.linear import LinearClassifier
 from paperkg.extraction.paperkg_mentions import NOTHING, MentionFinder
 from paperkg.extraction.pipeline import load_pipeline
-from paperkg.lexicon import Lexicon, read_entries
 from paperkg.text import locate
 from training.classifiers import Examples
-from training.corpus import HALF, held_back, is_chosen, parser_of, read_annotated
+from training.corpus import held_back, is_unseen, parser_of, read_annotated
 
 NAME = "paperkg_mentions"
 _UNTIL = ("paperkg_recogniser", "paperkg_abbreviations", "paperkg_lexicon", "paperkg_coined")
@@ -49,26 +42,15 @@ def truth_of(form: Form, doc: Doc, entities: list[dict[str, Any]]) -> str:
     return label if 2 * count >= len(form.occurrences) else NOTHING
 
 
-@contextmanager
-def only_names_of(lexicon: Path) -> Iterator[None]:
-    """Let the components know the names of another lexicon than the package's."""
-    with lexicon.open(encoding="utf-8") as lines:
-        names = Lexicon(tuple(read_entries(lines)))
-    with (
-        patch.object(forms, "load_lexicon", lambda: names),
-        patch.object(paperkg_lexicon, "load_lexicon", lambda: names),
-    ):
-        yield
-
-
-def collect(gold: Path, papers: Path, weights: Path, examples: Examples, fold: bool) -> None:
-    """Add the forms of the held-back fold, or of what half of the papers leave, as a network's weights see them."""
+def collect(gold: Path, papers: Path, weights: Path, examples: Examples) -> None:
+    """Add the forms of the papers that the network has not seen, and of the held-back fold."""
     MentionFinder().to_disk(weights / NAME)  # untrained, so that the pipeline loads
     nlp = load_pipeline(weights)
     shutil.rmtree(weights / NAME)  # a run that is stopped leaves nothing that looks trained
     with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name in _UNTIL]):
         for paper, annotation in tqdm(list(read_annotated(gold, papers))):
-            if held_back(paper["id"]) != fold or (not fold and is_chosen(paper["id"], HALF)):
+            fold = held_back(paper["id"])
+            if not fold and not is_unseen(annotation):
                 continue
             doc = nlp(paper["title"] + "\n" + paper["abstract"])
             for form in collect_forms(doc):
@@ -91,13 +73,11 @@ def report(classifier: LinearClassifier, examples: Examples) -> None:
 
 
 def main() -> None:
-    parser = parser_of(__doc__, "gold", "papers", "weights", "half", "lexicon")
+    parser = parser_of(__doc__, "gold", "papers", "weights")
     parser.add_argument("--c", type=float, default=0.1, help="inverse strength of regularisation")
     args = parser.parse_args()
     examples = Examples()
-    with only_names_of(args.lexicon):
-        collect(args.gold, args.papers, args.half, examples, fold=False)
-        collect(args.gold, args.papers, args.weights, examples, fold=True)
+    collect(args.gold, args.papers, args.weights, examples)
     finder = MentionFinder()
     finder.classifiers["form"] = examples.train("form", args.c)
     report(finder.classifiers["form"], examples)

@@ -15,7 +15,7 @@ from training.fit import heads_loss
 from training.network import Network, WordVectors, batch, batches, load_transformer
 from training.recogniser import read_gold, read_tokenizer
 
-_HEADS = ("beside.", "roles.", "roles_in_paper.", "kinds.", "nothing.", "queries.", "keys.")
+_HEADS = ("beside.", "roles.", "roles_in_paper.", "kinds.", "nothing.", "queries.", "keys.", "pairs.", "pair_judge.")
 _PAPERS = 12
 
 
@@ -60,7 +60,8 @@ def main() -> None:
         states = torch.cat([joined[index] for index in indices]).float()
         lengths = torch.tensor([len(joined[index]) for index in indices])
         window = torch.repeat_interleave(torch.arange(len(indices)), lengths)
-        return heads_loss(network.heads_of(states, window, len(indices)), [every[index] for index in indices])
+        heads = network.heads_of(states, window, len(indices))
+        return heads_loss(heads, [every[index] for index in indices], network.pair_judge)
 
     for epoch in range(args.epochs):
         order, total = list(range(len(chosen))), 0.0

@@ -31,7 +31,7 @@ from paperkg.files import atomic_path
 from paperkg.lexicon import LexiconEntry, format_entry, header
 from paperkg.resolution.acronyms import is_acronym
 from paperkg.resolution.forms import key, looks_coined, numbers, without_head
-from training.corpus import is_chosen, parser_of
+from training.corpus import is_unseen, parser_of
 
 LEAST_PAPERS = 2
 LEAST_PAPERS_OF_FORM = 3
@@ -128,12 +128,10 @@ Id = tuple[str, str]
 
 def main() -> None:
     parser = parser_of(__doc__, "shared", "target")
-    parser.add_argument("--share", type=float, help="only what a network trained on this part of the papers has seen")
     args = parser.parse_args()
     shared, target = args.shared, args.target
     records = [json.loads(line) for line in (shared / "gold/train.jsonl").open(encoding="utf-8")]
-    if args.share is not None:
-        records = [record for record in records if is_chosen(record["id"], args.share)]
+    records = [record for record in records if not is_unseen(record)]
     papers = {p["id"]: p for p in map(json.loads, (shared / "gold/papers_train.jsonl").open(encoding="utf-8"))}
     drafts = from_gold(records)
     directions = add_public(drafts, shared / "lexicon", names_by_type(records))
