@@ -20,7 +20,10 @@ from paperkg.extraction.paperkg_links import BUCKETS, PairJudge, PairLinker
 from paperkg.model import annotation_from_dict, annotation_to_dict
 from paperkg.schema import ENTITY_TYPES, LINK_TYPES, LINKS
 
-TEXT = "FooNet: Detection of Finches\nWe propose FooNet. It beats BarNet on BirdBox. FooNet is a detector for finch detection."
+TEXT = (
+    "FooNet: Detection of Finches\n"
+    "We propose FooNet. It beats BarNet on BirdBox. FooNet is a detector for finch detection."
+)
 NAMES = {"FooNet": "Method", "BarNet": "Method", "BirdBox": "Dataset", "finch detection": "Task"}
 
 
