@@ -15,8 +15,8 @@ import paperkg
 from paperkg.extraction import paperkg_links, paperkg_results, paperkg_sentences  # noqa: F401
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import PAIR_WIDTHS, WIDTH
-from paperkg.extraction.pairing import MOST_ENTITIES, PairFeatures, candidate_pairs, pair_states
-from paperkg.extraction.paperkg_links import BUCKETS, PairJudge, PairLinker
+from paperkg.extraction.pairing import BUCKETS, MOST_ENTITIES, PairFeatures, candidate_pairs, pair_states
+from paperkg.extraction.paperkg_links import PairJudge, PairLinker
 from paperkg.model import annotation_from_dict, annotation_to_dict
 from paperkg.schema import ENTITY_TYPES, LINK_TYPES, LINKS
 
@@ -138,16 +138,20 @@ def test_states_of_pairs_are_pooled_from_mentions_and_shared_attention() -> None
     assert context.argmax() == 7
 
 
+def columns(features: PairFeatures, head: int, tail: int) -> list[list[int]]:
+    return [features.columns(part).tolist() for part in features.parts(head, tail)]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.permutations(list(NAMES)), st.integers(0, 3))
 def test_features_do_not_depend_on_the_order_of_entities(order: list[str], results: int) -> None:
     doc = document()
     said = [{"method": "FooNet", "dataset": "BirdBox", "baseline": "BarNet"}][:results]
     plain = doc._.paperkg_entities
-    expected = PairFeatures(Context(doc, plain), plain, said).of_pair(0, 2)
+    expected = columns(PairFeatures(Context(doc, plain), plain, said), 0, 2)
     moved = [next(entity for entity in plain if entity["name"] == name) for name in order]
     pair = order.index("FooNet"), order.index("BirdBox")
-    assert PairFeatures(Context(doc, moved), moved, said).of_pair(*pair) == expected
+    assert columns(PairFeatures(Context(doc, moved), moved, said), *pair) == expected
 
 
 @pytest.mark.parametrize(

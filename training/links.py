@@ -24,8 +24,8 @@ from tqdm import tqdm
 from paperkg.evaluation import _pairs as match_entities
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import pair_columns
-from paperkg.extraction.pairing import PairFeatures, candidate_pairs, pair_states
-from paperkg.extraction.paperkg_links import BUCKETS, PairJudge, PairLinker, columns_of
+from paperkg.extraction.pairing import BUCKETS, PairFeatures, candidate_pairs, pair_states
+from paperkg.extraction.paperkg_links import PairJudge, PairLinker
 from paperkg.extraction.pipeline import load_pipeline, to_annotation
 from paperkg.model import Paper, annotation_from_dict
 from paperkg.schema import LINK_TYPES, LINKS
@@ -42,7 +42,7 @@ class Example:
     """The pairs of one paper: ``truth`` and ``allowed`` of shape (pairs, types), and links that no pair can give."""
 
     inputs: np.ndarray
-    rows: list[list[int]]
+    rows: list[np.ndarray]
     truth: np.ndarray
     allowed: np.ndarray
     lost: np.ndarray
@@ -70,7 +70,9 @@ def example(doc: Doc, names: Sequence[str | None], links: Sequence[dict[str, str
     allowed = np.array([[LINKS[t] == (types[head], types[tail]) for t in LINK_TYPES] for head, tail in pairs])
     truth = np.array([[(t, names[head], names[tail]) in said for t in LINK_TYPES] for head, tail in pairs]) & allowed
     every = np.array([sum(link[0] == t for link in said) for t in LINK_TYPES])
-    rows = [columns_of(features.of_pair(*pair)) for pair in pairs]
+    rows = [
+        np.concatenate([features.columns(part) for part in features.parts(*pair)]).astype(np.int16) for pair in pairs
+    ]
     states = pair_states(columns, entities, pairs).inputs.astype(np.float16)
     return Example(states, rows, truth, allowed, every - truth.sum(axis=0))
 
@@ -143,7 +145,7 @@ def scored(judge: network.PairJudge, part: list[Example]) -> tuple[torch.Tensor,
     inputs = torch.from_numpy(np.concatenate([one.inputs for one in part]).astype(np.float32))
     rows = [row for one in part for row in one.rows]
     offsets = torch.tensor(np.cumsum([0] + [len(row) for row in rows[:-1]]))
-    features = (torch.tensor([column for row in rows for column in row]), offsets)
+    features = (torch.from_numpy(np.concatenate(rows).astype(np.int64)), offsets)
     truth, allowed = (
         torch.from_numpy(np.concatenate([getattr(one, name) for one in part])) for name in ("truth", "allowed")
     )
@@ -166,8 +168,12 @@ def arrays_of(judge: network.PairJudge) -> dict[str, np.ndarray]:
 
 
 def probabilities(arrays: dict[str, np.ndarray], examples: list[Example]) -> np.ndarray:
-    judge = PairJudge(arrays)
-    return np.concatenate([judge.probabilities(one.inputs.astype(np.float32), one.rows) for one in examples])
+    found = []
+    for one in examples:
+        hidden = one.inputs.astype(np.float32) @ arrays["states"] + arrays["bias"]
+        hidden += np.stack([arrays["features"][row].sum(axis=0) for row in one.rows])
+        found.append((np.maximum(hidden, 0) @ arrays["out"] + arrays["out_bias"]) * arrays["slope"] + arrays["shift"])
+    return 1 / (1 + np.exp(-np.concatenate(found)))
 
 
 def calibrate(arrays: dict[str, np.ndarray], examples: list[Example]) -> None:

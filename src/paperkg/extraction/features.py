@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from spacy.tokens import Doc
@@ -41,22 +42,32 @@ class Context:
     """
 
     def __init__(self, doc: Doc, entities: Sequence[Mapping[str, Any]]) -> None:
-        text = doc.text  # spaCy joins it anew each time
+        self.text = doc.text  # spaCy joins it anew each time
         self.words = [re.sub(r"\d", "0", token.lower_) for token in doc]
         self.entity_at: list[int | None] = [None] * len(doc)
         for index, entity in enumerate(entities):
             for start, end in entity["spans"]:
                 self.entity_at[start:end] = [index] * (end - start)
         self.types = [entity["type"] for entity in entities]
-        self.coined = {text[start:end]: type_ for start, end, type_ in find_coined(text)}
-        self.declared = {
-            text[start:end] for offsets in find_abbreviations(text) for start, end in (offsets[:2], offsets[2:])
-        }
         self.sentence_of: list[int] = []
         self.sentences: list[tuple[int, int]] = []
         for index, sentence in enumerate(doc.sents):
             self.sentences.append((sentence.start, sentence.end))
             self.sentence_of += [index] * len(sentence)
+
+    @cached_property
+    def coined(self) -> dict[str, str]:
+        """The forms that the paper gives itself, with their types."""
+        return {self.text[start:end]: type_ for start, end, type_ in find_coined(self.text)}
+
+    @cached_property
+    def declared(self) -> set[str]:
+        """Acronyms that the paper declares, and their expansions."""
+        return {
+            self.text[start:end]
+            for offsets in find_abbreviations(self.text)
+            for start, end in (offsets[:2], offsets[2:])
+        }
 
     def word(self, position: int) -> str:
         """Return the masked word at a position; an entity's tokens are its type; beyond the text is ``"_"``."""

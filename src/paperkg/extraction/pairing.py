@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,9 @@ from paperkg.extraction.features import Context, bucket
 from paperkg.schema import DATASET, LINKS, METHOD, TASK
 
 Entity = Mapping[str, Any]
+# Which features: of what, the types of head and tail, and the indices of entities or of a sentence.
+Part = tuple[Any, ...]
+BUCKETS = 1 << 14
 # Pairs grow with the square of what is named: of a text that names more, what it names least is left out.
 MOST_ENTITIES = 80
 _LINKED = (METHOD, DATASET, TASK)
@@ -90,7 +95,7 @@ def _pooled(column: NDArray[np.float32], entities: Sequence[Entity]) -> NDArray[
 
 
 class PairFeatures:
-    """The features of a document's pairs; what concerns one entity alone is computed once.
+    """The features of a document's pairs, as columns; those of an entity or of a sentence are made once.
 
     Parameters
     ----------
@@ -109,10 +114,41 @@ class PairFeatures:
         self.tried = {(result["method"], result["dataset"]) for result in results if result["dataset"]}
         self.beaten = {(result["method"], result["baseline"]) for result in results if result["baseline"]}
         self.measured = {result["method"] for result in results} | {result["baseline"] for result in results}
-        roles = [(entity["type"], entity["role"]) for entity in entities]
-        self.introduced = roles.count((METHOD, "introduced"))
-        self.of_role = {role: roles.count(role) for role in set(roles)}
-        self.alone = [list(self._of_entity(index)) for index in range(len(entities))]
+        self.of_role = Counter((entity["type"], entity["role"]) for entity in entities)
+        self._columns: dict[Part, NDArray[np.int64]] = {}
+
+    def parts(self, head: int, tail: int) -> list[Part]:
+        """Return what the features of a pair of entities (indices) are made of: head, tail, a sentence, both."""
+        types = self.entities[head]["type"], self.entities[tail]["type"]
+        together = self._together(head, tail)
+        told = [sentence for sentence in together if sentence] or together
+        sentence = (told or self.sentences[tail][-1:])[0]
+        return [
+            ("head", *types, head),
+            ("tail", *types, tail),
+            ("both" if together else "near", *types, sentence),
+            ("pair", *types, head, tail),
+        ]
+
+    def columns(self, part: Part) -> NDArray[np.int64]:
+        """Return the sorted columns, in 0 .. BUCKETS - 1, of one of a pair's parts."""
+        if part not in self._columns:
+            kind, first, second, *indices = part
+            if kind == "pair":
+                features = self._of_pair(*indices)
+            elif kind in ("head", "tail"):
+                features = self._of_entity(*indices)
+            else:
+                begin, stop = self.context.sentences[indices[0]]
+                features = (self.context.words[at] for at in range(begin, min(stop, begin + _MOST_WORDS)))
+            start = zlib.crc32(f"{kind}:{first}:{second}:".encode())
+            found = {zlib.crc32(text.encode("utf-8", "surrogatepass"), start) % BUCKETS for text in features}
+            self._columns[part] = np.array(sorted(found), dtype=np.int64)
+        return self._columns[part]
+
+    def _together(self, head: int, tail: int) -> list[int]:
+        """Return the sentences that name both."""
+        return [sentence for sentence in self.sentences[head] if sentence in self.sentences[tail]]
 
     def _of_entity(self, index: int) -> Iterator[str]:
         entity, sentences = self.entities[index], self.sentences[index]
@@ -132,35 +168,25 @@ class PairFeatures:
             for distance, word in self.context.around(start, end, 3):
                 yield f"{place}{distance}={word}"
 
-    def of_pair(self, head: int, tail: int) -> list[str]:
-        """Return the features of one pair of entities, given by their indices."""
+    def _of_pair(self, head: int, tail: int) -> Iterator[str]:
         first, second = self.entities[head], self.entities[tail]
-        types = f"{first['type'][0]}{second['type'][0]}"
         roles = f"{first['role']}>{second['role']}"
-        together = [sentence for sentence in self.sentences[head] if sentence in self.sentences[tail]]
-        in_text = [sentence for sentence in together if sentence]
         names = first["name"], second["name"]
-        found = [
-            f"roles={roles}",
-            f"together={len(in_text)}+{0 in together}",
-            f"together+roles={min(len(in_text), 2)}+{0 in together}+{roles}",
-            f"introduced={min(self.introduced, 3)}+{roles}",
-            f"tried={names in self.tried}+{roles}",
-            f"beaten={names in self.beaten}+{names[::-1] in self.beaten}",
-            f"inside={names[0] in names[1]}+{names[1] in names[0]}",
-        ]
-        found += [f"head-{feature}" for feature in self.alone[head]]
-        found += [f"tail-{feature}" for feature in self.alone[tail]]
+        together = self._together(head, tail)
+        told = min(sum(map(bool, together)), 2)
+        introduced = self.of_role[METHOD, "introduced"]
+        yield f"roles={roles}"
+        yield f"together={told}+{0 in together}"
+        yield f"together+roles={told}+{0 in together}+{roles}"
+        yield f"introduced={min(introduced, 3)}+{roles}"
+        yield f"tried={names in self.tried}+{roles}"
+        yield f"beaten={names in self.beaten}+{names[::-1] in self.beaten}"
+        yield f"inside={names[0] in names[1]}+{names[1] in names[0]}"
         if together:
-            found += self._between(head, tail)
+            yield from self._between(head, tail)
         else:
             away = min(abs(a - b) for a in self.sentences[head] for b in self.sentences[tail])
-            after = self.sentences[tail][-1] > self.sentences[head][0]
-            found.append(f"away={min(away, 5)}+{after}+{roles}")
-        begin, stop = self.context.sentences[(in_text or together or self.sentences[tail][-1:])[0]]
-        where = "both" if together else "tail"
-        found += [f"{where}-word={self.context.words[i]}" for i in range(begin, min(stop, begin + _MOST_WORDS))]
-        return [f"{types}:{feature}" for feature in found]
+            yield f"away={min(away, 5)}+{self.sentences[tail][-1] > self.sentences[head][0]}+{roles}"
 
     def _between(self, head: int, tail: int) -> Iterator[str]:
         """Yield what stands between and around the two mentions that are nearest to each other in one sentence."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,13 @@ from spacy.tokens import Doc
 
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import pair_columns
-from paperkg.extraction.pairing import PairFeatures, candidate_pairs, pair_states
+from paperkg.extraction.pairing import PairFeatures, PairStates, Part, candidate_pairs, pair_states
 from paperkg.schema import COMPARED_WITH, LINK_TYPES, LINKS
 
 _FILE = "links.npz"
-BUCKETS = 1 << 14
 
 if not Doc.has_extension("paperkg_links"):
     Doc.set_extension("paperkg_links", default=[])
-
-
-def columns_of(features: Iterable[str]) -> list[int]:
-    """Return the sorted rows of some features' weights, in 0 .. BUCKETS - 1."""
-    return sorted({zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS for feature in features})
 
 
 class PairJudge:
@@ -43,11 +36,17 @@ class PairJudge:
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
 
-    def probabilities(self, inputs: NDArray[np.float32], rows: Sequence[list[int]]) -> NDArray[np.float32]:
+    def probabilities(
+        self, states: PairStates, features: PairFeatures, pairs: Sequence[tuple[int, int]]
+    ) -> NDArray[np.float32]:
         """Return the probability of each link type for each pair, shape (pairs, types)."""
-        weights = self.arrays
-        hidden = inputs @ weights["states"] + weights["bias"]
-        hidden += np.stack([weights["features"][row].sum(axis=0) for row in rows])
+        weights, sums = self.arrays, dict[Part, NDArray[np.float32]]()
+        hidden = states.inputs @ weights["states"] + weights["bias"]
+        for row, pair in zip(hidden, pairs, strict=True):
+            for part in features.parts(*pair):
+                if part not in sums:
+                    sums[part] = weights["features"][features.columns(part)].sum(axis=0)
+                row += sums[part]
         scores = np.maximum(hidden, 0) @ weights["out"] + weights["out_bias"]
         return np.asarray(1 / (1 + np.exp(-(scores * weights["slope"] + weights["shift"]))), dtype=np.float32)
 
@@ -69,8 +68,7 @@ class PairLinker:
         states = pair_states(columns, entities, pairs)
         context = Context(doc, entities)
         features = PairFeatures(context, entities, doc._.paperkg_results)
-        rows = [columns_of(features.of_pair(*pair)) for pair in pairs]
-        probabilities = self.judge.probabilities(states.inputs, rows)
+        probabilities = self.judge.probabilities(states, features, pairs)
         stated: dict[tuple[str, str, str], tuple[float, int]] = {}
         for index, (head, tail) in enumerate(pairs):
             ends = (entities[head]["type"], entities[tail]["type"])
