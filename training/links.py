@@ -9,9 +9,13 @@ papers calibrates its probabilities and chooses from which of them a link is sta
 from __future__ import annotations
 
 import shutil
+import zlib
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -48,16 +52,6 @@ class Example:
     lost: np.ndarray
 
 
-@dataclass
-class Collection:
-    """What trains, what calibrates, and the fold; of annotated and of found entities."""
-
-    train: list[Example]
-    calibrate: list[Example]
-    fold: list[Example]
-    fold_annotated: list[Example]
-
-
 def example(doc: Doc, names: Sequence[str | None], links: Sequence[dict[str, str]]) -> Example | None:
     """Return the pairs of a document's entities; `names` are those under which its entities are annotated."""
     columns, entities = pair_columns(doc), doc._.paperkg_entities
@@ -77,41 +71,59 @@ def example(doc: Doc, names: Sequence[str | None], links: Sequence[dict[str, str
     return Example(states, rows, truth, allowed, every - truth.sum(axis=0))
 
 
-def collect(gold: Path, papers: Path, nlp: Language) -> Collection:
+Groups = dict[str, list[Example]]
+_GROUPS = ("train", "calibrate", "fold", "fold annotated")
+
+
+def collect(gold: Path, papers: Path, weights: Path, jobs: int) -> Groups:
     """Return the examples of all papers with links."""
-    found = Collection([], [], [], [])
-    unseen = 0
-    for paper, annotation in tqdm([pair for pair in read_annotated(gold, papers) if "links" in pair[1]]):
-        fold, links = held_back(paper["id"]), annotation["links"]
-        with nlp.select_pipes(disable=["paperkg_roles", "paperkg_results"]):
-            doc = nlp(paper["title"] + "\n" + paper["abstract"])
-        found_entities = doc._.paperkg_entities
-        doc._.paperkg_entities = [
-            {**entity, "confidence": 1.0} for entity in annotated_entities(doc, annotation["entities"])
-        ]
-        named = [entity["name"] for entity in doc._.paperkg_entities]
-        given = judged(nlp, doc, named, links)
-        (found.fold_annotated if fold else found.train).extend([given] if given else [])
-        if not fold and not is_unseen(annotation):
-            continue
-        doc._.paperkg_entities = found_entities
-        nlp.get_pipe("paperkg_results")(nlp.get_pipe("paperkg_roles")(doc))
-        note = to_annotation(doc, Paper(paper["id"], paper["title"], paper["abstract"]))
-        truth = annotation_from_dict({**paper, **annotation})
-        pairs = match_entities(truth.entities, note.entities)
-        to_gold = {id(theirs): ours.name for ours, theirs in pairs}
-        names = [to_gold.get(id(entity)) for entity in note.entities]
-        met = example(doc, names, links)
-        unseen += not fold
-        target = found.fold if fold else found.calibrate if unseen % _CALIBRATES == 0 else found.train
-        target.extend([met] if met else [])
+    PairLinker().to_disk(weights / NAME)  # untrained, so that the pipeline loads
+    pairs = [pair for pair in read_annotated(gold, papers) if "links" in pair[1]]
+    parts = [pairs[begin : begin + 100] for begin in range(0, len(pairs), 100)]
+    found: Groups = {group: [] for group in _GROUPS}
+    with ProcessPoolExecutor(jobs) as pool:
+        for groups in tqdm(pool.map(collect_part, parts, [weights] * len(parts)), total=len(parts)):
+            for group, examples in groups.items():
+                found[group] += examples
+    shutil.rmtree(weights / NAME)  # a run that is stopped leaves nothing that looks trained
     return found
 
 
-def judged(nlp: Language, doc: Doc, names: Sequence[str], links: Sequence[dict[str, str]]) -> Example | None:
-    """Return the pairs of annotated entities, with the roles and results that the pipeline gives them."""
+@cache
+def pipeline(weights: Path) -> Language:
+    return load_pipeline(weights)
+
+
+def collect_part(pairs: list[tuple[dict[str, Any], dict[str, Any]]], weights: Path) -> Groups:
+    """Return the examples of some papers."""
+    nlp = pipeline(weights)
+    found: Groups = {group: [] for group in _GROUPS}
+    for paper, annotation in pairs:
+        fold, links = held_back(paper["id"]), annotation["links"]
+        with nlp.select_pipes(disable=["paperkg_roles", "paperkg_results", NAME]):
+            doc = nlp(paper["title"] + "\n" + paper["abstract"])
+        named = doc._.paperkg_entities
+        given = [{**entity, "confidence": 1.0} for entity in annotated_entities(doc, annotation["entities"])]
+        doc._.paperkg_entities = given
+        one = judged(nlp, doc, [entity["name"] for entity in given], links)
+        found["fold annotated" if fold else "train"] += one
+        if not fold and not is_unseen(annotation):
+            continue
+        doc._.paperkg_entities = named
+        note = to_annotation(nlp.get_pipe("paperkg_roles")(doc), Paper(paper["id"], paper["title"], paper["abstract"]))
+        pairs_of = match_entities(annotation_from_dict({**paper, **annotation}).entities, note.entities)
+        to_gold = {id(theirs): ours.name for ours, theirs in pairs_of}
+        met = judged(nlp, doc, [to_gold.get(id(entity)) for entity in note.entities], links)
+        calibrates = zlib.crc32(paper["id"].encode()) % _CALIBRATES == 0
+        found["fold" if fold else "calibrate" if calibrates else "train"] += met
+    return found
+
+
+def judged(nlp: Language, doc: Doc, names: Sequence[str | None], links: Sequence[dict[str, str]]) -> list[Example]:
+    """Return the pairs of a document's entities, with the roles and results that the pipeline gives them."""
     nlp.get_pipe("paperkg_results")(nlp.get_pipe("paperkg_roles")(doc))
-    return example(doc, names, links)
+    found = example(doc, names, links)
+    return [found] if found else []
 
 
 def fit(examples: list[Example], held: list[Example], epochs: int, rate: float, decay: float) -> network.PairJudge:
@@ -223,21 +235,18 @@ def report(title: str, arrays: dict[str, np.ndarray], examples: list[Example]) -
 
 def main() -> None:
     parser = parser_of(__doc__, "gold", "papers", "weights")
+    parser.add_argument("--jobs", type=int, default=2, help="worker processes")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--decay", type=float, default=0.1)
     args = parser.parse_args()
+    found = collect(args.gold, args.papers, args.weights, args.jobs)
+    print(f"{len(found['train'])} papers train, {len(found['calibrate'])} calibrate", flush=True)
+    arrays = arrays_of(fit(found["train"], found["fold"], args.epochs, args.rate, args.decay))
+    calibrate(arrays, found["calibrate"])
+    report("found entities", arrays, found["fold"])
+    report("annotated entities", arrays, found["fold annotated"])
     linker = PairLinker()
-    linker.to_disk(args.weights / NAME)  # untrained, so that the pipeline loads
-    nlp = load_pipeline(args.weights)
-    shutil.rmtree(args.weights / NAME)  # a run that is stopped leaves nothing that looks trained
-    with nlp.select_pipes(disable=[NAME]):
-        found = collect(args.gold, args.papers, nlp)
-    print(f"{len(found.train)} papers train, {len(found.calibrate)} calibrate", flush=True)
-    arrays = arrays_of(fit(found.train, found.fold, args.epochs, args.rate, args.decay))
-    calibrate(arrays, found.calibrate)
-    report("found entities", arrays, found.fold)
-    report("annotated entities", arrays, found.fold_annotated)
     linker.judge = PairJudge(arrays)
     linker.to_disk(args.weights / NAME)
 
