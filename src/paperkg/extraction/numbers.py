@@ -46,6 +46,8 @@ _TEN = r"10(?:\^[+\-−]?\d{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
 # A sign stands right behind the number; a word may have a space or a hyphen before it.
 _SIGNS = _any_of(unit for unit in _UNITS if not unit[0].isalpha())
 _NAMES = _any_of(unit for unit in _UNITS if unit[0].isalpha())
+# Any unit as it is written, for those who look at what stands behind a number.
+UNIT = rf"{_SIGNS}|-?(?:{_NAMES})\b"
 _BLANK = rf"[\s{SPREAD}]{{0,40}}"
 _UNIT = rf"(?P<unit>(?:{_SIGNS})(?![^\W\d_])(?!{_BLANK}\d)|-?(?:{_NAMES})\b)"
 _NUMBER = re.compile(
