@@ -60,7 +60,7 @@ _SPREADS = [
     (("±", "+/", "+ /"), _PLUS_MINUS),
     (("tandard ", "td", "SD", "SE", "s.d", "σ"), _DEVIATION),
 ]
-_BEFORE = re.compile(r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹]\s{0,12}(?:[A-Za-z%°×/]{1,12}\s{0,3})?\Z")
+_BEFORE = re.compile(r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹]\s{0,12}(?:[A-Za-z%°×/]{1,12}\s{0,12})?\Z")
 _LEVEL = (
     r"(?<![\w.,])\d{2}(?:[.·]\d{1,3})?\s{0,12}(?:%|percent)[\s\-]{0,3}(?:(?:bootstrap\w{0,4}|Wilson|exact|posterior)\s)?"
     r"(?:CIs?|CrI|HDI|UI|(?:confidence|credible|credibility|uncertainty)(?:\s(?:intervals?|levels?|limits?|bounds?))?)\b"

@@ -74,7 +74,7 @@ _TO = re.compile(
 _ARROW = re.compile(rf"{_BEHIND}(?:→|-{{1,2}}>|=>)\s{{0,12}}\Z")
 _RANGING = re.compile(r"\b(?:rang\w*|var(?:y|ies|ied|ying)|span\w*|anywhere|scal\w*|differ\w*)\b[^.,;]{0,30}\Z")
 _VERSUS = re.compile(
-    rf"{_BEHIND}(?:[\w\-]{{1,20}}\s{{1,3}}){{0,4}}[(,]?\s{{0,3}}"
+    rf"{_BEHIND}(?:[\w\-]{{1,20}}[\s,]{{1,3}}){{0,4}}[(,]?\s{{0,3}}"
     r"(?:vs\.?|versus|compared\s(?:to|with)|as opposed to)\s{1,12}(?P<what>[^,;()\d]{0,60}\(?)\Z"
 )
 # A number behind these is of another clause: "cut by 38% compared with planning and by 10% compared with search".

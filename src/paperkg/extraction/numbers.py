@@ -222,7 +222,7 @@ def _value(hit: re.Match[str], unit: str | None) -> float | None:
     elif comma:
         if (
             not rest.isdecimal()
-            or not (unit or len(whole) == 2 or whole == "0")
+            or not (unit or len(whole) == 2 or (whole == "0" and len(rest) > 1))
             or (unit is None and hit.string[hit.start() - 1 : hit.start()] in ("(", "[", "{", "="))
         ):
             return None
