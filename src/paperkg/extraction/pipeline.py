@@ -159,6 +159,7 @@ def _entity(entity: dict[str, Any]) -> PaperEntity:
 
 
 def _result(result: dict[str, Any]) -> PaperResult:
-    fields = {key: value for key, value in result.items() if key != "baseline"}
-    baseline = Baseline(result["baseline"]) if result["baseline"] else None
+    fields = {key: value for key, value in result.items() if key not in ("baseline", "baseline_value")}
+    method, value = result["baseline"], result.get("baseline_value")
+    baseline = Baseline(method, value) if method or value is not None else None
     return PaperResult(**fields, baseline=baseline, component="paperkg_results")
