@@ -34,6 +34,7 @@ def steps(shared: Path, work: Path, out: Path) -> list[tuple[Path, list[str | Pa
         (vectors, ["spacy", "init", "vectors", "en", floret / "vectors.floret", vectors.parent, "--mode", "floret"]),
         (linear, ["training.classifiers", *annotated, linear]),
         (linear / "paperkg_entities", ["training.pairs", vectors, *annotated, linear]),
+        (linear / "usual_names.tsv", ["training.usual_names", *annotated, linear / "usual_names.tsv", linear]),
         (network, ["training.recogniser", *read, network.parent]),
         (heads, ["training.heads", *read, network, heads.parent]),
         (onnx, ["training.export", transformer, heads, onnx]),

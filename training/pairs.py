@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from paperkg.extraction.grouping import APART, SAME, doubtful_pairs, group_mentions, read_candidates
+from paperkg.extraction.linear import LinearClassifier
 from paperkg.extraction.paperkg_entities import MentionGrouper
 from paperkg.extraction.paperkg_mentions import GROUP
 from training.classifiers import Examples, annotated_entities
@@ -44,13 +45,21 @@ def collect(nlp: Language, gold: Path, papers: Path) -> Examples:
     return examples
 
 
+def add_classifier(folder: Path, name: str, classifier: LinearClassifier) -> None:
+    """Write a classifier of the grouper beside those that it has."""
+    grouper = MentionGrouper()
+    if (folder / grouper.FILE).is_file():
+        grouper.from_disk(folder)
+    grouper.classifiers[name] = classifier
+    grouper.to_disk(folder)
+
+
 def main() -> None:
     parser = parser_of(__doc__, "vectors", "gold", "papers", "out")
     parser.add_argument("--c", type=float, default=1.0, help="inverse strength of regularisation")
     args = parser.parse_args()
-    grouper = MentionGrouper()
-    grouper.classifiers["pair"] = collect(blank_pipeline(args.vectors), args.gold, args.papers).train("pair", args.c)
-    grouper.to_disk(args.out / "paperkg_entities")
+    classifier = collect(blank_pipeline(args.vectors), args.gold, args.papers).train("pair", args.c)
+    add_classifier(args.out / "paperkg_entities", "pair", classifier)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,24 +18,65 @@ from paperkg.schema import ENTITY_TYPES
 from paperkg.text import fold
 
 SAME, APART = "same", "apart"
+# GEMMAS, GRPO-S: an S that is no plural.
+_FINAL_S = re.compile(r"(?:[A-Z]{3}|[\s-])S$")
+_SIGNS = re.compile(r"(?<=\w)[*∗†‡'′]+$")
+_MIXED = re.compile(r"(?=.{2,5}$)[A-Z]\S*[a-z]\S*[A-Z]\S*")
 # None of the 6,159 annotated training papers names more than 22 things of a type.
 _MOST_MEMBERS = 60
 
 
 def group_mentions(doc: Doc) -> list[list[Span]]:
     """Group the mentions of ``doc.spans["paperkg"]`` into things: equal when folded, declared acronym, listed alias."""
-    lexicon = load_lexicon()
     text = doc.text
     declared = {}
     for short_start, short_end, long_start, long_end in doc._.paperkg_abbreviations:
-        declared[fold(text[short_start:short_end])] = fold(text[long_start:long_end])
+        short, long = text[short_start:short_end], text[long_start:long_end]
+        if not numbers(long) or numbers(short) == numbers(long):
+            declared[form_key(short)] = form_key(long)
     groups: dict[tuple[str, str], list[Span]] = {}
     for span in doc.spans.get(GROUP, ()):
-        key = fold(span.text)
-        key = declared.get(key, key)
-        entry = lexicon.lookup(span.label_, key)
-        groups.setdefault((span.label_, fold(entry.name) if entry else key), []).append(span)
+        key = form_key(span.text)
+        # The paper's own expansion goes before the one that the lexicon knows.
+        expanded = declared.get(key, key)
+        name = listed_name(span.label_, span.text) if expanded == key else listed_name(span.label_, expanded)
+        groups.setdefault((span.label_, fold(name) if name else expanded), []).append(span)
     return sorted(groups.values(), key=lambda spans: spans[0].start)
+
+
+def form_key(form: str) -> str:
+    """Return the key under which two forms of a paper are one name by rule: their fold, but for a capital S at the end.
+
+    Examples
+    --------
+    >>> form_key("GANs") == form_key("GAN"), form_key("GEMMAS") == form_key("Gemma"), form_key("GRPO-S") == "grpo"
+    (True, False, False)
+    """
+    return f"{fold(form)}{'·s' if _FINAL_S.search(form) else ''}{''.join(_SIGNS.findall(form))}"
+
+
+def listed_name(label: str, form: str) -> str | None:
+    """Return the lexicon's name of a form, or None; an acronym in mixed case is not the one in capitals.
+
+    Examples
+    --------
+    >>> listed_name("Method", "RAG"), listed_name("Method", "RaG"), listed_name("Method", "GANs")
+    ('Retrieval-Augmented Generation', None, 'Generative Adversarial Network')
+    """
+    entry = load_lexicon().lookup(label, form)
+    if entry is None or _FINAL_S.search(form):
+        return entry.name if entry and form in entry.forms else None
+    bare = re.sub(r"(?<=[A-Z])s$", "", form)
+    if _MIXED.fullmatch(bare):
+        alike = [other for other in entry.forms if other.casefold() == bare.casefold()]
+        if alike and bare not in alike:
+            return None
+    return entry.name
+
+
+def numbers(form: str) -> frozenset[str]:
+    """Return the numbers of a form."""
+    return frozenset(re.findall(r"\d+(?:\.\d+)*", form))
 
 
 @dataclass(frozen=True)
@@ -50,16 +92,15 @@ class Candidate:
         both_listed = self.listed and other.listed
         if self.label != other.label or (both_listed and self.listed != other.listed):
             return True
-        return must_be_apart(self.names, other.names)
+        return must_be_apart(self.names, other.names, self.label)
 
 
 def read_candidates(groups: list[list[Span]]) -> list[Candidate]:
     """Return what the comparison of groups looks at."""
-    lexicon = load_lexicon()
     found = []
     for spans in groups:
-        entries = (lexicon.lookup(span.label_, span.text) for span in spans)
-        listed = next((entry.name for entry in entries if entry), None)
+        entries = (listed_name(span.label_, span.text) for span in spans)
+        listed = next((name for name in entries if name), None)
         found.append(Candidate(spans[0].label_, read_names(spans), listed))
     return found
 

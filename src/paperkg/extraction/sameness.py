@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from spacy.tokens import Span
 
+from paperkg.schema import DATASET, METHOD, TASK
 from paperkg.text import fold
 
 _LEVELS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]+s?")
+_MARKS = re.compile(r"(?<=\w)(?:\+{1,2}|[*∗†‡#'′″]+)(?!\w)|@\w*")
+_COINED = re.compile(r"\S*[^\W_][A-Z]\S*|\S*\d\S*")
+# The S of GEMMAS is a letter of it.
+_FINAL_S = re.compile(r"[A-Z]{3}S$")
+# The 2 of T2I means "to", the 4 of E4mer "for".
+_JOINING = frozenset("24")
 _MOST_COUNT = 4
 _LEAST_MEANING = 0.5
 _LONGEST_BETWEEN = 6
@@ -26,7 +34,9 @@ class Name:
     """One written form, as the features see it.
 
     ``words`` are lower-case and without a plural s, ``stems`` their beginnings, ``capitals`` the capitals and digits of
-    what may be an acronym, ``vector`` the mean of its static vectors (of length 1, or 0), ``spans`` character offsets.
+    what may be an acronym, ``letters`` all letters and digits in lower case, ``marks`` what stands for a variant (C++),
+    ``coined`` whether it is one word with a capital or a digit inside, ``vector`` the mean of its static vectors (of
+    length 1, or 0), ``spans`` character offsets.
     """
 
     text: str
@@ -35,6 +45,9 @@ class Name:
     trigrams: frozenset[str]
     capitals: str
     numbers: frozenset[str]
+    letters: str
+    marks: tuple[str, ...]
+    coined: bool
     vector: np.ndarray
     spans: tuple[tuple[int, int], ...]
 
@@ -59,6 +72,9 @@ def _name(text: str, spans: Sequence[Span]) -> Name:
         trigrams=frozenset(squeezed[index : index + 3] for index in range(len(squeezed) - 2)),
         capitals="".join(re.findall(r"[A-Z0-9]", text)) if re.fullmatch(r"\S*[A-Z]\S*[A-Z]\S*", text) else "",
         numbers=frozenset(re.findall(r"\d+(?:\.\d+)*", text)),
+        letters=_letters(text),
+        marks=tuple(mark.replace("∗", "*") for mark in _MARKS.findall(text)),
+        coined=_COINED.fullmatch(text) is not None,
         vector=vector / length if length else vector,
         spans=tuple((span.start_char, span.end_char) for span in spans),
     )
@@ -72,13 +88,69 @@ def _stem(word: str) -> str:
     return word[: max(4, len(word) - 4)]
 
 
-def must_be_apart(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
-    """Tell whether two groups have different numbers, or different acronyms: then they are never one thing."""
+def must_be_apart(ours: Sequence[Name], theirs: Sequence[Name], label: str = "") -> bool:
+    """Tell whether two groups are never one thing: different numbers or acronyms, or two names that are apart.
+
+    Parameters
+    ----------
+    ours, theirs : sequence of Name
+        The written forms of each group.
+    label : str
+        The type of both; tasks may differ in a word such as "3D".
+    """
     for marks in (_numbers, _acronyms):
         mine, others = marks(ours), marks(theirs)
         if mine and others and mine.isdisjoint(others):
             return True
-    return False
+    return any(are_apart(first, second, label) for first in ours for second in theirs)
+
+
+def are_apart(first: Name, second: Name, label: str = "") -> bool:
+    """Tell whether two written forms are never one thing.
+
+    They are where one has another number or mark (``GPT-4`` and ``GPT``, ``CIFAR-100-C`` and ``CIFAR-100``, ``C++`` and
+    ``C``), and where both are coined names that are spelled otherwise, unless one spells out the other's letters.
+    """
+    if first.letters == second.letters:
+        return first.marks != second.marks
+    if any(
+        _FINAL_S.search(name.text) and name.letters == f"{other.letters}s"
+        for name, other in ((first, second), (second, first))
+    ):
+        return True
+    if first.numbers and second.numbers and first.numbers != second.numbers:
+        return True
+    if _is_spelled_out(first, second) or _is_spelled_out(second, first):
+        return False
+    if first.marks != second.marks or (first.coined and second.coined):
+        return True
+    if first.numbers != second.numbers and (label != TASK or not _is_dimension(first, second)):
+        return True
+    if label in (METHOD, DATASET) and first.stems.isdisjoint(second.stems):
+        return True
+    short, long = (first, second) if len(first.words) < len(second.words) else (second, first)
+    # A letter more is a variant's sign: CIFAR-100-C, GRPO-S.
+    return short.stems <= long.stems and any(len(word) == 1 for word in Counter(long.words) - Counter(short.words))
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a form, in lower case; the plural s of an acronym is none, the S of one is."""
+    bare = re.sub(r"(?<=[A-Z])s$", "", re.sub(r"\\[a-zA-Z]+\{([^{}]*)\}", r"\1", text))
+    return "".join(re.findall(r"[^\W_]", bare)).casefold()
+
+
+def _is_spelled_out(short: Name, long: Name) -> bool:
+    """Tell whether the letters of an acronym stand in a form of more words in their order, from its first one on."""
+    if not short.capitals or long.coined or len(long.words) <= len(short.words) or short.stems <= long.stems:
+        return False
+    letters = [letter for letter in short.letters if letter not in _JOINING]
+    text = "".join(long.words)
+    rest = iter(text)
+    return bool(letters) and text[:1] == letters[0] and all(letter in rest for letter in letters)
+
+
+def _is_dimension(first: Name, second: Name) -> bool:
+    return all(re.fullmatch(r"[1-9]", number) for number in first.numbers ^ second.numbers)
 
 
 def may_be_same(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
