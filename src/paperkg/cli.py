@@ -77,7 +77,7 @@ def _neo4j(command: Command) -> Command:
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(paperkg.__version__, prog_name="paperkg")
 def cli() -> None:
-    """Turn paper titles and abstracts into a graph of methods, data sets, metrics and tasks, with the sentences.
+    """Turn paper titles and abstracts into a graph of methods, datasets, metrics and tasks, with the sentences.
 
     \b
     Start with a pasted page or a file of JSON lines:
