@@ -1,14 +1,15 @@
 // What is this method compared with?
-// $method (string, example "ResNet-50"): name, alias or id of the method
+// $method (string, example "BERT"): name, alias or id of the method
 // $limit (integer, default 25): rows at most
-// Counted are the papers that introduce or use the method and compare it with the other one.
+// Counted are the papers that set one against the other, whichever is theirs; the sentence is that of the surest.
 MATCH (m:Method)
 WHERE toLower(m.name) = toLower($method) OR m.id = $method
    OR any(alias IN m.aliases WHERE toLower(alias) = toLower($method))
 WITH m
-MATCH (m)<-[:INTRODUCES|USES]-(p:Paper)-[c:COMPARES_WITH]->(o:Method)
-WHERE m.id <> o.id
-RETURN o.name AS compared_with, m.name AS method, count(DISTINCT p.id) AS papers,
-       min(c.evidence) AS evidence, o.id AS id
-ORDER BY papers DESC, id, method
+MATCH (m)-[c:COMPARED_WITH]-(o:Method)
+WITH m, o, c
+ORDER BY c.confidence DESC, startNode(c).id
+WITH m, o, sum(c.papers) AS papers, max(c.confidence) AS confidence, collect(c.evidence) AS sentences
+RETURN o.name AS compared_with, m.name AS method, papers, head(sentences) AS evidence, confidence, o.id AS id
+ORDER BY papers DESC, id, m.id
 LIMIT $limit

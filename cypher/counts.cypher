@@ -1,6 +1,6 @@
 // How much of everything is in the graph?
 // $limit (integer, default 25): rows at most
-// Nodes by label; a benchmark and an environment are data sets too.
+// Nodes by label; a benchmark and an environment are datasets too.
 CALL {
   MATCH (n:Paper) RETURN 'Paper' AS label, count(*) AS nodes
   UNION ALL MATCH (n:Method) RETURN 'Method' AS label, count(*) AS nodes

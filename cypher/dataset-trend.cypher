@@ -1,5 +1,5 @@
-// How many papers a year evaluate or train on this data set?
-// $dataset (string, example "CIFAR-10"): name, alias or id of the data set
+// How many papers a year evaluate or train on this dataset?
+// $dataset (string, example "CIFAR-10"): name, alias or id of the dataset
 // $limit (integer, default 25): rows at most
 // Papers without a year are left out.
 MATCH (d:Dataset)

@@ -1,7 +1,7 @@
-// Which other data sets do papers on this one evaluate on?
-// $dataset (string, example "CIFAR-10"): name, alias or id of the data set
+// Which other datasets do papers on this one evaluate on?
+// $dataset (string, example "CIFAR-10"): name, alias or id of the dataset
 // $limit (integer, default 25): rows at most
-// Data sets that are often evaluated together make a suite.
+// Datasets that are often evaluated together make a suite.
 MATCH (d:Dataset)
 WHERE toLower(d.name) = toLower($dataset) OR d.id = $dataset
    OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset))

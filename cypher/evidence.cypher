@@ -2,7 +2,7 @@
 // $head (string, example "BERT"): name, alias or id of one node, or the title of a paper
 // $tail (string, example "GLUE"): the other one
 // $limit (integer, default 25): rows at most
-// Where the link is derived from papers (EVALUATED_ON, USED_FOR), one sentence and the ids of all of them.
+// Where papers say together that it holds (EVALUATED_ON, BUILT_ON and the like), the surest sentence, the ids of all.
 CALL {
   MATCH (n:Method|Dataset|Metric|Task)
   WHERE toLower(n.name) IN [toLower($head), toLower($tail)] OR n.id IN [$head, $tail]
@@ -29,6 +29,6 @@ MATCH (b)-[r]-(a)
 WHERE a.id IN heads
 RETURN coalesce(startNode(r).name, startNode(r).title) AS head, type(r) AS link,
        coalesce(endNode(r).name, endNode(r).title) AS tail, r.papers AS papers,
-       r.paper_ids AS paper_ids, r.evidence AS evidence
+       r.paper_ids AS paper_ids, r.evidence AS evidence, r.confidence AS confidence
 ORDER BY startNode(r).id, link, endNode(r).id
 LIMIT $limit

@@ -1,7 +1,7 @@
-// Which popular methods were never tried on which popular data sets?
-// $top (integer, default 20): how many of the most popular methods, and of data sets, to combine
+// Which popular methods were never tried on which popular datasets?
+// $top (integer, default 20): how many of the most popular methods, and of datasets, to combine
 // $limit (integer, default 25): rows at most
-// A pair is listed only where a paper that evaluates on the data set addresses a task that the method is used for.
+// A pair is listed only where the dataset serves a task that the method is used for.
 MATCH (m:Method)
 WITH m ORDER BY m.papers DESC, m.id LIMIT $top
 WITH collect(m.id) AS methods
@@ -16,7 +16,7 @@ WITH datasets, m, collect(tried.id) AS tried
 UNWIND [dataset IN datasets WHERE NOT dataset IN tried] AS dataset
 MATCH (d:Dataset {id: dataset})
 WITH m, d
-WHERE EXISTS { (d)<-[:EVALUATES_ON]-(:Paper)-[:ADDRESSES]->(:Task)<-[:USED_FOR]-(m) }
+WHERE EXISTS { (d)-[:BENCHMARK_FOR]->(:Task)<-[:USED_FOR]-(m) }
 RETURN m.name AS method, d.name AS dataset, m.papers AS method_papers, d.papers AS dataset_papers, m.id AS method_id,
        d.id AS dataset_id
 ORDER BY method_papers + dataset_papers DESC, method_id, dataset_id

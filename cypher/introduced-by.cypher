@@ -1,5 +1,5 @@
-// Which paper introduced this method or data set, and when?
-// $name (string, example "SimCLR"): name, alias or id of the method or data set
+// Which paper introduced this method or dataset, and when?
+// $name (string, example "SimCLR"): name, alias or id of the method or dataset
 // $limit (integer, default 25): rows at most
 // Several papers may say that they introduce it; the earliest comes first.
 MATCH (n:Method|Dataset)

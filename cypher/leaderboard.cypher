@@ -1,8 +1,8 @@
-// Which results are reported on this data set, best first?
-// $dataset (string, example "ImageNet"): name, alias or id of the data set
+// Which results are reported on this dataset, best first?
+// $dataset (string, example "ImageNet"): name, alias or id of the dataset
 // $metric (string, default ""): name, alias or id of one metric; empty for all
 // $limit (integer, default 25): rows at most
-// Absolute values only, as the papers state them, by metric and unit; where lower is better, the lowest comes first.
+// Absolute values only, by metric and unit, the lowest first where lower is better; doubts: what to check first.
 MATCH (d:Dataset)
 WHERE toLower(d.name) = toLower($dataset) OR d.id = $dataset
    OR any(alias IN d.aliases WHERE toLower(alias) = toLower($dataset))
@@ -15,6 +15,7 @@ WHERE $metric = '' OR toLower(k.name) = toLower($metric) OR k.id = $metric
    OR any(alias IN k.aliases WHERE toLower(alias) = toLower($metric))
 OPTIONAL MATCH (r)-[:OF_METHOD]->(m:Method)
 RETURN d.name AS dataset, k.name AS metric, r.unit AS unit, m.name AS method, r.value AS value,
-       p.title AS paper, p.year AS year, r.sentence AS sentence
+       p.title AS paper, p.year AS year, r.sentence AS sentence, r.doubts AS doubts,
+       r.confidence AS confidence
 ORDER BY d.id, k.id, unit, CASE WHEN r.higher_is_better = false THEN r.value ELSE -r.value END, r.id, m.id, p.id
 LIMIT $limit

@@ -1,5 +1,5 @@
-// Which metrics are results on this data set given in?
-// $dataset (string, example "ImageNet"): name, alias or id of the data set
+// Which metrics are results on this dataset given in?
+// $dataset (string, example "ImageNet"): name, alias or id of the dataset
 // $limit (integer, default 25): rows at most
 // Counted are results; the lowest and highest value are of one unit and kind.
 MATCH (d:Dataset)

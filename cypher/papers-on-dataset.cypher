@@ -1,5 +1,5 @@
-// Which papers introduce, evaluate or train on this data set?
-// $dataset (string, example "CIFAR-10"): name, alias or id of the data set
+// Which papers introduce, evaluate or train on this dataset?
+// $dataset (string, example "CIFAR-10"): name, alias or id of the dataset
 // $limit (integer, default 25): rows at most
 // The newest papers come first.
 MATCH (d:Dataset)

@@ -19,7 +19,7 @@ UNWIND sources AS a
 UNWIND targets AS b
 WITH a, b
 WHERE a.id <> b.id
-MATCH path = allShortestPaths((a)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|VARIANT_OF*..4]-(b))
+MATCH path = allShortestPaths((a)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|EVALUATED_ON|TRAINED_ON|USED_FOR|BUILT_ON|COMPARED_WITH|BENCHMARK_FOR|VARIANT_OF*..4]-(b))
 WITH length(path) AS links, [x IN nodes(path) | coalesce(x.name, x.title, x.id)] AS names,
      [r IN relationships(path) | type(r)] AS types, [x IN nodes(path) | x.id] AS ids
 RETURN links, names, types, ids

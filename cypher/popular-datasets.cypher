@@ -1,4 +1,4 @@
-// Which data sets are in most papers?
+// Which datasets are in most papers?
 // $limit (integer, default 25): rows at most
 // By the number of papers that name them in any role.
 MATCH (d:Dataset)

@@ -1,4 +1,4 @@
-// Which data sets are rising?
+// Which datasets are rising?
 // $year (integer, default 0): the year to compare with the one before; 0 for the latest year in the graph
 // $limit (integer, default 25): rows at most
 // By how many more papers introduce, evaluate or train on it than in the year before.

@@ -1,7 +1,7 @@
 // Which papers are most like this one?
 // $paper (string, example "paper:arxiv:1810.04805"): id or title of the paper
 // $limit (integer, default 25): rows at most
-// Alike are papers that share methods, data sets, metrics and tasks.
+// Alike are papers that share methods, datasets, metrics and tasks.
 MATCH (p:Paper)
 WHERE p.id = $paper OR toLower(p.title) = toLower($paper)
 MATCH (p)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|TRAINS_ON|MEASURES|ADDRESSES|MENTIONS]->(n)

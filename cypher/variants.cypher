@@ -1,5 +1,5 @@
-// Which variants does this method or data set have, and what is it a variant of?
-// $name (string, example "ResNet"): name, alias or id of the method or data set
+// Which variants does this method or dataset have, and what is it a variant of?
+// $name (string, example "ResNet"): name, alias or id of the method or dataset
 // $limit (integer, default 25): rows at most
 // ResNet-50 is a variant of ResNet, ImageNet-1k one of ImageNet.
 MATCH (n:Method|Dataset)

@@ -285,6 +285,20 @@ def test_a_graph_is_an_input_too(run: Run, kg: Path, tmp_path: Path) -> None:
     assert (tmp_path / "both" / "edges.jsonl").read_bytes() == (tmp_path / "same" / "edges.jsonl").read_bytes()
 
 
+def test_build_tells_once_of_annotations_that_nobody_read_for_links(run: Run, tmp_path: Path) -> None:
+    told = 'come from annotations without "links"'
+    notes = [{**NOTE, "id": id_, **more} for id_, more in (("x1", {}), ("x2", {"links": []}), ("x3", {}))]
+    for number, note in enumerate(notes):
+        (tmp_path / f"{number}.jsonl").write_text(json.dumps(note), encoding="utf-8")
+    assert told not in run("build", SAMPLE, "1.jsonl", "-g", "linked").stderr
+    first = run("build", "0.jsonl", "1.jsonl", "-g", "old").stderr
+    assert (first.count(told), "1 of 2 papers" in first, "BENCHMARK_FOR" in first) == (1, True, True)
+    # Those that the folder holds already count as well.
+    again = run("build", "1.jsonl", "2.jsonl", "-g", "old").stderr
+    assert (again.count(told), "2 of 3 papers" in again) == (1, True)
+    assert run("build", "1.jsonl", "-g", "old", "-q").output == ""
+
+
 def test_annotate_evaluate_compose(run: Run, tmp_path: Path) -> None:
     line = json.dumps({"id": "x", "title": "FooNet: Image Classification", "abstract": "FooNet wins on CIFAR-10."})
     result = run("annotate", "-", input=line)

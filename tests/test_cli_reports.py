@@ -109,7 +109,7 @@ def test_view_options(run: Run, tmp_path: Path) -> None:
     assert 'id="matrix"' not in page
     refused = run("view", "metric:accuracy", "--bipartite")
     assert refused.exit_code == 1
-    assert "neither a data set nor a method" in refused.stderr
+    assert "neither a dataset nor a method" in refused.stderr
 
 
 def test_a_page_is_the_same_whether_all_or_only_its_part_is_read(kg: Path, tmp_path: Path) -> None:

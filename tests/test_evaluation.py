@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,17 @@ from tests.sample import sample_annotations
 
 from paperkg import schema
 from paperkg.evaluation import evaluate
-from paperkg.model import Annotation, Mention, Paper, PaperEntity, PaperResult, annotation_to_dict, paper_to_dict
+from paperkg.model import (
+    Annotation,
+    Mention,
+    Paper,
+    PaperEntity,
+    PaperLink,
+    PaperResult,
+    annotation_from_dict,
+    annotation_to_dict,
+    paper_to_dict,
+)
 
 
 def scored(gold: list[Annotation], predicted: list[Annotation]) -> dict[str, Any]:
@@ -61,6 +72,10 @@ RESULT = st.builds(
     dataset=NAME,
     metric=NAME,
 )
+LINK = st.builds(
+    PaperLink, type=st.sampled_from(schema.LINK_TYPES), head=st.sampled_from(FORMS), tail=st.sampled_from(FORMS)
+)
+LINKS = st.none() | st.lists(LINK, max_size=4).map(tuple)
 SPANS = st.sets(
     st.builds(Mention, start=st.integers(0, 10), end=st.integers(11, 20), type=st.sampled_from(schema.ENTITY_TYPES))
 )
@@ -71,11 +86,11 @@ ENTITIES = st.lists(ENTITY, max_size=4).filter(
     )
 )
 NOTES = st.dictionaries(
-    st.sampled_from(["p1", "p2", "p3"]), st.tuples(ENTITIES, st.lists(RESULT, max_size=3), SPANS), max_size=3
+    st.sampled_from(["p1", "p2", "p3"]), st.tuples(ENTITIES, st.lists(RESULT, max_size=3), SPANS, LINKS), max_size=3
 ).map(
     lambda by_id: [
-        Annotation(Paper(id_, *TEXT.split("\n")), tuple(entities), tuple(results), tuple(sorted(spans)))
-        for id_, (entities, results, spans) in by_id.items()
+        Annotation(Paper(id_, *TEXT.split("\n")), tuple(entities), tuple(results), tuple(sorted(spans)), links)
+        for id_, (entities, results, spans, links) in by_id.items()
     ]
 )
 
@@ -89,10 +104,28 @@ def test_the_same_figures_as_the_scorer(gold: list[Annotation], predicted: list[
 def test_the_same_figures_as_the_scorer_on_the_sample() -> None:
     gold = sample_annotations()
     worse = [
-        Annotation(note.paper, note.entities[::2], note.results[1:], note.spans[:-2])
+        Annotation(note.paper, note.entities[::2], note.results[1:], note.spans[:-2], (note.links or ())[1:])
         for note in sample_annotations()[1:]
     ]
     assert evaluate(gold, worse) == scored(gold, worse)
+
+
+@pytest.mark.parametrize("name", ["dev_venues", "dev_daily", "dev_recent"])
+def test_the_same_figures_as_the_scorer_on_annotated_papers(name: str) -> None:
+    papers = {paper["id"]: paper for paper in read(shared("gold", f"papers_{name}.jsonl"))}
+    records = [{**papers[record["id"]], **record} for record in read(shared("gold", f"{name}.jsonl"))[:40]]
+    gold = [annotation_from_dict(record) for record in records]
+    worse = [
+        replace(note, entities=note.entities[1:], links=None if number % 5 == 0 else (note.links or ())[::2])
+        for number, note in enumerate(gold)
+    ]
+    assert evaluate(gold, worse) == scored(gold, worse)
+    assert evaluate(gold, worse)["links/all"]["gold"] > 0
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 @given(NOTES)
@@ -135,6 +168,33 @@ def test_papers_without_a_prediction_count_and_others_do_not() -> None:
     figures = evaluate([paper(PPO), paper(PPO, id_="q")], [paper(PPO), paper(PPO, id_="other")])
     assert figures["missing"] == 1
     assert figures["entities/all"] == {"p": 1.0, "r": 0.5, "f1": 0.6667, "gold": 2, "pred": 1}
+
+
+ATARI = PaperEntity("Dataset", "Atari", ("Atari",), "evaluated_on")
+TRIED = PaperLink("EVALUATED_ON", "PPO", "Atari")
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        ((TRIED,), (1.0, 1, 1)),
+        ((TRIED, TRIED), (1.0, 1, 1)),
+        ((PaperLink("EVALUATED_ON", "ppo", "Atari"),), (0.0, 1, 1)),
+        ((PaperLink("TRAINED_ON", "PPO", "Atari"),), (0.0, 1, 1)),
+        ((), (0.0, 1, 0)),
+        (None, (0.0, 1, 0)),
+    ],
+)
+def test_links_are_right_where_type_and_both_ends_are(
+    links: tuple[PaperLink, ...] | None, found: tuple[float, int, int]
+) -> None:
+    gold = replace(paper(PPO, ATARI), links=(TRIED,))
+    figures = evaluate([gold], [replace(gold, links=links)])["links/all"]
+    assert (figures["f1"], figures["gold"], figures["pred"]) == found
+
+
+def test_papers_that_nobody_read_for_links_do_not_count_for_links() -> None:
+    assert "links/all" not in evaluate([paper(PPO, ATARI)], [replace(paper(PPO, ATARI), links=(TRIED,))])
 
 
 def test_nothing_gives_nothing() -> None:

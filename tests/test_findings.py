@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import networkx as nx
@@ -11,23 +13,32 @@ from tests.sample import graph_of, sample_annotations, sample_graph, shuffled
 from paperkg import findings, schema
 from paperkg.findings.conditions import conditions
 from paperkg.findings.trends import between
-from paperkg.model import Annotation, Baseline, Paper, PaperEntity, PaperResult
+from paperkg.model import Annotation, Baseline, Paper, PaperEntity, PaperLink, PaperResult
 
 Graph = nx.MultiDiGraph
 
 
 def note(
-    id_: str, abstract: str, entities: dict[str, str], results: list[dict[str, Any]] | None = None, **paper: Any
+    id_: str,
+    abstract: str,
+    entities: dict[str, str],
+    results: list[dict[str, Any]] | None = None,
+    links: Sequence[str] = (),
+    **paper: Any,
 ) -> Annotation:
-    """An annotation from a short form: entities as "Method:FooNet" -> role, results as keywords."""
+    """From a short form: entities as "Method:FooNet" -> role, results as keywords, links as "A BUILT_ON B"."""
     found = []
     for what, role in entities.items():
         type_, _, name = what.partition(":")
         found.append(PaperEntity(type_, name, (name,), role))
     stated = [PaperResult(**{"kind": "absolute", "sentence": abstract, **result}) for result in results or []]
-    return Annotation(Paper(id_, f"Paper {id_}", abstract, **paper), tuple(found), tuple(stated))
+    linked = tuple(
+        PaperLink(type_, head, tail) for head, type_, tail in (re.split(r" ([A-Z_]{8,}) ", x) for x in links)
+    )
+    return Annotation(Paper(id_, f"Paper {id_}", abstract, **paper), tuple(found), tuple(stated), links=linked)
 
 
+ON_CIFAR = ["FooNet EVALUATED_ON CIFAR-10"]
 ROLES = {"Method:FooNet": "introduced", "Dataset:CIFAR-10": "evaluated_on", "Metric:Accuracy": "reported"}
 
 
@@ -103,7 +114,9 @@ def test_a_cut_in_the_metric_s_name_is_a_condition() -> None:
 def test_a_cut_is_a_condition_side_by_side_and_in_the_matrix_too() -> None:
     roles = {**ROLES, "Method:BarNet": "used", "Metric:Top-1 Accuracy": "reported"}
     notes = [
-        note("a", "FooNet has 91% top-1 accuracy on CIFAR-10.", roles, [claim(91.0, metric="Top-1 Accuracy")]),
+        note(
+            "a", "FooNet has 91% top-1 accuracy on CIFAR-10.", roles, [claim(91.0, metric="Top-1 Accuracy")], ON_CIFAR
+        ),
         note("b", "BarNet has 92% top-1 accuracy on CIFAR-10.", roles, [claim(92.0, method="BarNet")]),
         note("c", "FooNet has 90% top-1 accuracy on CIFAR-10.", ROLES, [claim(90.0)]),
         note("d", "FooNet has 99% accuracy on CIFAR-10.", ROLES, [claim(99.0)]),
@@ -136,9 +149,9 @@ def test_gains_have_no_rank_and_a_metric_can_be_asked_for() -> None:
     ("abstract", "doubts"),
     [
         ("It has an accuracy of 91% on CIFAR-10.", ["its sentence does not name the method"]),
-        ("FooNet has an accuracy of 91%.", ["its sentence does not name the data set"]),
+        ("FooNet has an accuracy of 91%.", ["its sentence does not name the dataset"]),
         ("FooNet has 80% on CIFAR-10, BarNet 91% accuracy.", ["its sentence names another method nearer by (BarNet)"]),
-        ("FooNet leads on CIFAR-10; on STL-10 it has 91%.", ["its sentence names another data set nearer by (STL-10)"]),
+        ("FooNet leads on CIFAR-10; on STL-10 it has 91%.", ["its sentence names another dataset nearer by (STL-10)"]),
         ("FooNets have an accuracy of 91% on CIFAR-10.", []),
     ],
 )
@@ -263,7 +276,8 @@ def tried(pairs: dict[str, str]) -> nx.MultiDiGraph[str]:
     for number, (pair, task) in enumerate(pairs.items()):
         method, _, data = pair.partition(" on ")
         said = {f"Method:{method}": "used", f"Dataset:{data}": "evaluated_on", f"Task:{task}": "addressed"}
-        notes.append(note(f"p{number}", f"We use {method} on {data} for {task}.", said))
+        links = [f"{method} EVALUATED_ON {data}", f"{method} USED_FOR {task}", f"{data} BENCHMARK_FOR {task}"]
+        notes.append(note(f"p{number}", f"We use {method} on {data} for {task}.", said, links=links))
     return graph_of(notes)
 
 
@@ -324,6 +338,7 @@ def test_diff_tells_new_things_first_uses_results_and_papers() -> None:
         {"Method:BazNet": "introduced", "Method:FooNet": "used", "Dataset:STL-10": "evaluated_on",
          "Metric:Accuracy": "reported"},
         [claim(91.0, dataset="STL-10")],
+        ["FooNet EVALUATED_ON STL-10"],
     )  # fmt: skip
     rows = findings.diff(graph_of(old), graph_of([*old, new]))
     assert shown(rows, "change", "name", "on", "paper") == [
@@ -354,21 +369,29 @@ def test_compare_sets_side_by_side_what_can_be_compared() -> None:
     own = {"Method:BarNet": "introduced", "Dataset:STL-10": "evaluated_on", "Metric:Accuracy": "reported",
            "Dataset:CIFAR-10": "evaluated_on"}  # fmt: skip
     notes = [
-        note("a", text, roles, [claim(91.0, baseline=Baseline("BarNet", 88.0))]),
         note(
-            "b", "BarNet has an accuracy of 92% on CIFAR-10 and is fine on STL-10.", own, [claim(92.0, method="BarNet")]
+            "a", text, roles, [claim(91.0, baseline=Baseline("BarNet", 88.0))],
+            [*ON_CIFAR, "FooNet COMPARED_WITH BarNet", "FooNet USED_FOR Image Classification"],
         ),
-    ]
+        note(
+            "b", "BarNet has an accuracy of 92% on CIFAR-10 and is fine on STL-10.", own,
+            [claim(92.0, method="BarNet")], ["BarNet EVALUATED_ON CIFAR-10",
+             "BarNet EVALUATED_ON STL-10", "BarNet TRAINED_ON STL-10"],
+        ),
+        note("c", "FooNet and BarNet are methods.", {"Method:FooNet": "mentioned", "Method:BarNet": "compared"}),
+    ]  # fmt: skip
     rows = findings.compare(graph_of(notes), "method:foonet", "method:barnet")
     assert shown(rows, "aspect", "name", "first", "second", "better") == [
-        ("papers", "papers", 1, 2, None),
+        ("papers", "papers", 2, 3, None),
         ("compared", "Paper a", "introduces", "compares with", None),
         ("number", "CIFAR-10", 91.0, 88.0, "first"),
         ("result", "CIFAR-10", 91.0, 92.0, "second"),
-        ("data set", "CIFAR-10", 1, 1, None),
-        ("data set", "STL-10", None, 1, None),
+        ("dataset", "CIFAR-10", 1, 1, None),
+        ("dataset", "STL-10", None, 1, None),
         ("task", "Image Classification", 1, None, None),
+        ("trained on", "STL-10", None, 1, None),
     ]
+    assert rows[1]["first_sentence"] == rows[1]["second_sentence"] == text
     turned = findings.compare(graph_of(notes), "method:barnet", "method:foonet")
     assert shown(turned, "first", "second", "better")[2:4] == [(88.0, 91.0, "second"), (92.0, 91.0, "first")]
 
@@ -393,9 +416,9 @@ def test_matrix_holds_every_pair_and_the_best_number() -> None:
 
 def test_the_best_number_of_a_cell_is_the_surest_then_the_highest() -> None:
     notes = [
-        note("a", "FooNet has an accuracy of 90% on CIFAR-10.", ROLES, [claim(90.0)]),
-        note("b", "FooNet has an accuracy of 93% on CIFAR-10.", ROLES, [claim(93.0)]),
-        note("c", "It has an accuracy of 99% on CIFAR-10.", ROLES, [claim(99.0)]),
+        note("a", "FooNet has an accuracy of 90% on CIFAR-10.", ROLES, [claim(90.0)], ON_CIFAR),
+        note("b", "FooNet has an accuracy of 93% on CIFAR-10.", ROLES, [claim(93.0)], ON_CIFAR),
+        note("c", "It has an accuracy of 99% on CIFAR-10.", ROLES, [claim(99.0)], ON_CIFAR),
     ]
     [cell] = findings.matrix(graph_of(notes), "method:foonet")["cells"]
     assert (cell["best"]["value"], cell["best"]["metric"], cell["best"]["doubts"]) == (93.0, "Accuracy", [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from dataclasses import replace
 
 import networkx as nx
@@ -15,7 +16,8 @@ from paperkg import schema
 from paperkg.errors import AmbiguousNodeError, UnknownNodeError
 from paperkg.graph import build_graph, paper_node
 from paperkg.lookup import describe, find_node, neighbourhood, node_name, stats
-from paperkg.model import Annotation, Baseline, Mention, Paper, PaperEntity, PaperResult
+from paperkg.model import Annotation, Baseline, Mention, Paper, PaperEntity, PaperLink, PaperResult
+from paperkg.resolution import resolve
 from paperkg.text import sentences
 
 PYTHON_TYPES = {"string": str, "integer": int, "float": float, "boolean": bool, "strings": list}
@@ -123,6 +125,8 @@ def test_results_with_their_method_data_set_metric_and_baseline() -> None:
         "unit": "%",
         "kind": "absolute",
         "sentence": "Its median human-normalized score is 223%, against 79% for DQN.",
+        "confidence": 1.0,
+        "doubts": ["its sentence does not name the dataset", "its sentence does not name the method"],
     }
     around = {(edge["type"], tail) for _, tail, edge in graph.out_edges(result, data=True)}
     assert around == {
@@ -144,17 +148,48 @@ def test_a_result_s_direction_is_its_metric_s() -> None:
     assert (directions[88.55], directions[3.57], directions[223.0]) == (True, False, None)
 
 
-def test_derived_links_count_papers() -> None:
+def test_a_result_s_doubts_are_what_its_sentence_leaves_open() -> None:
+    doubts = {node["value"]: node["doubts"] for _, node in sample_graph().nodes(data=True) if "value" in node}
+    assert (doubts[3.57], doubts[88.5]) == ([], [])
+    assert doubts[73.2] == [
+        "its sentence does not name the method",
+        "its sentence names another method nearer by (BYOL, SimCLR)",
+    ]
+    note = paper_with(PaperEntity("Method", "ZQM", ("ZQM",), "used"), abstract="ZQM has 3.")
+    note = replace(note, results=(PaperResult(3.0, "absolute", "ZQM", sentence="ZQM has 3.", confidence=0.5),))
+    ((_, node),) = ((id_, node) for id_, node in graph_of([note]).nodes(data=True) if "value" in node)
+    assert (node["confidence"], node["doubts"]) == (0.5, ["no dataset is linked", "read with confidence 0.50"])
+
+
+def test_links_count_papers() -> None:
+    assert link(sample_graph(), "method:roberta", "EVALUATED_ON", "dataset:glue") == {
+        "type": "EVALUATED_ON",
+        "papers": 2,
+        "paper_ids": ["paper:arxiv:1907.11692", "paper:arxiv:2106.09685"],
+        "evidence": "On GLUE with RoBERTa, quality is on par with full tuning, and inference is not slowed down.",
+        "confidence": 0.97,
+    }
+
+
+def test_links_are_what_the_papers_state_and_no_others() -> None:
     graph = sample_graph()
-    derived = link(graph, "method:roberta", "EVALUATED_ON", "dataset:glue")
-    assert derived["papers"] == 2
-    assert derived["paper_ids"] == ["paper:arxiv:1907.11692", "paper:arxiv:2106.09685"]
-    assert (
-        derived["evidence"]
-        == "On GLUE with RoBERTa, quality is on par with full tuning, and inference is not slowed down."
-    )
-    assert not graph.has_edge("method:simclr", "dataset:coco"), "a method that is only compared is not evaluated"
-    assert ("method:vision-transformer", "task:image-classification") in links(graph, "USED_FOR")
+    resolution = resolve(sample_annotations())
+    stated: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for note in sample_annotations():
+        for one in note.links or ():
+            types = schema.LINKS[one.type]
+            head, tail = (
+                resolution.ids[note.paper.id, type_, name]
+                for type_, name in zip(types, (one.head, one.tail), strict=True)
+            )
+            stated[head, one.type, tail].add(paper_node(note.paper.id))
+    drawn = {
+        (head, data["type"], tail): set(data["paper_ids"])
+        for head, tail, data in graph.edges(data=True)
+        if data["type"] in schema.LINKS
+    }
+    assert drawn == stated
+    assert not graph.has_edge("method:contrastive-learning", "dataset:cifar-10"), "a component is not evaluated"
 
 
 def test_people_and_venues() -> None:
@@ -250,6 +285,106 @@ def test_two_papers_with_the_same_numbers_have_different_results() -> None:
     assert len([id_ for id_ in graph if id_.startswith("result:")]) == 2
 
 
+# --- links
+
+ZQM, YQM, DATA = (
+    PaperEntity("Method", "ZQM", ("ZQM",), "introduced"),
+    PaperEntity("Method", "YQM", ("YQM",), "used"),
+    PaperEntity("Dataset", "XQD", ("XQD",), "evaluated_on"),
+)
+
+
+def stated(
+    *links_: PaperLink, abstract: str = "ZQM is new. It beats YQM. ZQM is run on XQD.", id_: str = "p"
+) -> Annotation:
+    return Annotation(Paper(id_, "ZQM", abstract), (ZQM, YQM, DATA), links=links_)
+
+
+def between(graph: nx.MultiDiGraph[str]) -> dict[tuple[str, str, str], dict[str, object]]:
+    """The links between entities, by head, type and tail."""
+    return {
+        (head, data["type"], tail): data for head, tail, data in graph.edges(data=True) if data["type"] in schema.LINKS
+    }
+
+
+def test_what_nobody_looked_for_and_what_is_not_there_make_no_links() -> None:
+    for note in (stated(), replace(stated(), links=None)):
+        assert between(graph_of([note])) == {}
+
+
+def test_a_link_without_a_sentence_gets_one_that_names_both_ends_else_one_that_names_the_tail() -> None:
+    note = stated(
+        PaperLink("EVALUATED_ON", "ZQM", "XQD"),
+        PaperLink("COMPARED_WITH", "ZQM", "YQM"),
+        PaperLink("EVALUATED_ON", "YQM", "XQD", "As told elsewhere.", 0.5),
+    )
+    found = {key: (data["evidence"], data["confidence"]) for key, data in between(graph_of([note])).items()}
+    assert found == {
+        ("method:zqm", "EVALUATED_ON", "dataset:xqd"): ("ZQM is run on XQD.", 1.0),
+        ("method:zqm", "COMPARED_WITH", "method:yqm"): ("It beats YQM.", 1.0),
+        ("method:yqm", "EVALUATED_ON", "dataset:xqd"): ("As told elsewhere.", 0.5),
+    }
+
+
+def test_a_link_of_names_that_the_text_does_not_hold_has_no_sentence() -> None:
+    note = stated(PaperLink("EVALUATED_ON", "ZQM", "XQD"), abstract="Nothing.")
+    (data,) = between(graph_of([note])).values()
+    assert (data["evidence"], data["papers"]) == ("", 1)
+
+
+def test_the_surest_sentence_of_all_papers_is_shown_with_the_highest_confidence() -> None:
+    notes = [
+        stated(PaperLink("EVALUATED_ON", "ZQM", "XQD", f"By {id_}.", sure), id_=id_)
+        for id_, sure in (("a", 0.7), ("b", 0.9), ("c", 0.9), ("d", 0.2))
+    ]
+    for some in (notes, notes[::-1]):
+        (data,) = between(graph_of(some)).values()
+        assert (data["evidence"], data["confidence"], data["papers"]) == ("By b.", 0.9, 4)
+        assert data["paper_ids"] == ["paper:a", "paper:b", "paper:c", "paper:d"]
+
+
+def test_of_equally_sure_sentences_one_that_names_both_ends_is_shown() -> None:
+    notes = [
+        stated(PaperLink("EVALUATED_ON", "ZQM", "XQD"), id_="a", abstract="ZQM is new. We use XQD."),
+        stated(PaperLink("EVALUATED_ON", "ZQM", "XQD"), id_="b"),
+    ]
+    (data,) = between(graph_of(notes)).values()
+    assert data["evidence"] == "ZQM is run on XQD."
+
+
+def test_two_names_of_one_thing_are_one_paper_and_no_loop() -> None:
+    other = PaperEntity("Method", "zqm", ("zqm",), "used")
+    note = stated(
+        PaperLink("EVALUATED_ON", "ZQM", "XQD", "One.", 0.5),
+        PaperLink("EVALUATED_ON", "zqm", "XQD", "Other.", 0.8),
+        PaperLink("COMPARED_WITH", "ZQM", "zqm"),
+        PaperLink("BUILT_ON", "zqm", "ZQM"),
+    )
+    graph = graph_of([replace(note, entities=(*note.entities, other))])
+    ((key, data),) = between(graph).items()
+    assert key == ("method:zqm", "EVALUATED_ON", "dataset:xqd")
+    assert (data["papers"], data["evidence"], data["confidence"]) == (1, "Other.", 0.8)
+
+
+@pytest.mark.parametrize("type_", ["COMPARED_WITH", "BUILT_ON"])
+@pytest.mark.parametrize(("there", "back", "head"), [(0.4, 0.8, "yqm"), (0.8, 0.4, "zqm"), (0.6, 0.6, "zqm")])
+def test_what_a_paper_states_in_both_directions_counts_in_the_surer_one(
+    type_: str, there: float, back: float, head: str
+) -> None:
+    both = (PaperLink(type_, "ZQM", "YQM", "A.", there), PaperLink(type_, "YQM", "ZQM", "B.", back))
+    for links_ in (both, both[::-1]):
+        ((key, data),) = between(graph_of([stated(*links_)])).items()
+        assert (key[0], data["confidence"]) == (f"method:{head}", max(there, back))
+
+
+def test_two_papers_may_compare_in_opposite_directions() -> None:
+    notes = [
+        stated(PaperLink("COMPARED_WITH", "ZQM", "YQM"), id_="a"),
+        stated(PaperLink("COMPARED_WITH", "YQM", "ZQM"), id_="b"),
+    ]
+    assert sorted(data["papers"] for data in between(graph_of(notes)).values()) == [1, 1]
+
+
 # --- order, addition, replacement
 
 SAMPLES = st.lists(st.sampled_from(range(12)), unique=True, max_size=12)
@@ -260,7 +395,12 @@ SAMPLES = st.lists(st.sampled_from(range(12)), unique=True, max_size=12)
 def test_the_order_of_papers_does_not_matter(chosen: list[int], shuffle: random.Random) -> None:
     notes = [sample_annotations()[i] for i in chosen]
     shuffled = [
-        replace(note, entities=tuple(shuffle.sample(note.entities, len(note.entities))), results=note.results[::-1])
+        replace(
+            note,
+            entities=tuple(shuffle.sample(note.entities, len(note.entities))),
+            results=note.results[::-1],
+            links=tuple(shuffle.sample(note.links or (), len(note.links or ()))),
+        )
         for note in shuffle.sample(notes, len(notes))
     ]
     graph = graph_of(shuffled)
@@ -276,7 +416,7 @@ def test_ids_do_not_depend_on_what_else_is_in_the_graph(chosen: list[int]) -> No
 
 def test_a_paper_given_again_is_replaced() -> None:
     notes = sample_annotations()
-    changed = replace(notes[0], entities=notes[0].entities[:1], results=())
+    changed = replace(notes[0], entities=notes[0].entities[:1], results=(), links=())
     assert same(graph_of([*notes, changed]), graph_of([changed, *notes[1:]]))
 
 
@@ -293,20 +433,39 @@ WORDS = st.text(st.sampled_from("ab 1.\n-<é数"), min_size=1, max_size=12).filt
             mentions=st.lists(WORDS, max_size=3).map(tuple),
             role=st.sampled_from(schema.ROLES["Dataset"]),
             kind=st.sampled_from([None, *schema.DATASET_KINDS]),
-        ),
-        max_size=4,
+        )
+        | st.builds(PaperEntity, type=st.just("Method"), name=WORDS, mentions=st.just(()), role=st.just("used")),
+        max_size=6,
     ),
     st.lists(
         st.builds(PaperResult, value=st.integers(-9, 9), kind=st.sampled_from(schema.RESULT_KINDS), sentence=WORDS)
+    ),
+    st.lists(
+        st.builds(
+            PaperLink,
+            type=st.sampled_from(schema.LINK_TYPES),
+            head=WORDS,
+            tail=WORDS,
+            sentence=st.one_of(st.just(""), WORDS),
+            confidence=st.sampled_from([0.25, 0.5, 1.0]),
+        ),
+        max_size=6,
     ),
     WORDS,
     WORDS,
 )
 def test_whatever_an_annotation_says_the_graph_is_as_the_schema_says(
-    entities: list[PaperEntity], results: list[PaperResult], abstract: str, author: str
+    entities: list[PaperEntity], results: list[PaperResult], stated_: list[PaperLink], abstract: str, author: str
 ) -> None:
     paper = Paper("p", "a b", abstract, authors=(author, " ", author), venue=author)
-    check_schema(graph_of([Annotation(paper, tuple(entities), tuple(results))]))
+    names = [entity.name for entity in entities] or ["a"]
+    links_ = tuple(
+        replace(one, head=names[len(one.head) % len(names)], tail=names[len(one.tail) % len(names)]) for one in stated_
+    )
+    graph = graph_of([Annotation(paper, tuple(entities), tuple(results), links=links_)])
+    check_schema(graph)
+    assert len(between(graph)) <= len(links_)
+    assert same(graph, graph_of([Annotation(paper, tuple(entities), tuple(results), links=links_[::-1])]))
 
 
 # --- looking into it
@@ -376,6 +535,7 @@ def test_describe() -> None:
     told = describe(sample_graph(), "dataset:cifar-10")
     assert (told["id"], told["name"], told["papers"]) == ("dataset:cifar-10", "CIFAR-10", 2)
     assert list(told["in"]) == ["EVALUATES_ON", "EVALUATED_ON"]
+    assert [one["name"] for one in told["in"]["EVALUATED_ON"]] == ["ResNet", "SimCLR"]
     first = told["in"]["EVALUATES_ON"][0]
     assert first["id"] == "paper:arxiv:1512.03385"
     assert first["name"] == "Residual connections for very deep image recognition"

@@ -24,7 +24,7 @@ from paperkg.stores.neo4j import Neo4jStore
 from paperkg.stores.push import COUNTS
 
 NOTHING = dict.fromkeys(COUNTS, 0)
-DERIVED = (schema.EVALUATED_ON, schema.USED_FOR, schema.VARIANT_OF)
+DERIVED = (*schema.LINK_TYPES, schema.VARIANT_OF)
 Graph = nx.MultiDiGraph
 
 
@@ -54,7 +54,11 @@ def many_papers(count: int) -> Graph[str]:
     for number in range(10):
         graph.add_node(f"method:shared-{number}", labels=["Method"], name=f"Shared {number}", aliases=[], papers=1)
         graph.add_node(f"dataset:{number}", labels=["Dataset"], name=f"Data {number}", aliases=[], papers=1)
+        graph.add_node(f"task:{number}", labels=["Task"], name=f"Task {number}", aliases=[], papers=1)
         graph.add_edge(f"method:shared-{number}", f"dataset:{number}", type="EVALUATED_ON", papers=1)
+        other = (number + 1) % 10
+        graph.add_edge(f"method:shared-{number}", f"method:shared-{other}", type="COMPARED_WITH", papers=1)
+        graph.add_edge(f"dataset:{number}", f"task:{other}", type="BENCHMARK_FOR", papers=1, confidence=0.5)
     for number in range(count):
         paper, own, result = f"paper:{number:06}", f"method:{number}", f"result:{number}"
         graph.add_node(paper, labels=["Paper"], title=f"Paper {number}", abstract="Text. " * 50, year=2020)
@@ -68,7 +72,8 @@ def many_papers(count: int) -> Graph[str]:
         for step in range(2):
             tail = f"dataset:{(number + step) % 10}"
             graph.add_edge(own, tail, type="EVALUATED_ON", papers=1, evidence="We use it.", paper_ids=[paper])
-        graph.add_edge(own, f"method:shared-{number % 10}", type="VARIANT_OF")
+        for type_ in ("VARIANT_OF", "BUILT_ON"):
+            graph.add_edge(own, f"method:shared-{number % 10}", type=type_)
     return graph
 
 

@@ -84,9 +84,6 @@ def test_methods_on_a_dataset(store: Store) -> None:
     assert rows(store, "methods-on-dataset", "method papers", dataset="CIFAR-10") == [
         ("ResNet", 1),
         ("SimCLR", 1),
-        ("Contrastive Learning", 1),
-        ("Data Augmentation", 1),
-        ("ResNet-50", 1),
     ]
 
 
@@ -101,10 +98,9 @@ def test_the_leaderboard_is_best_first_in_each_metric(store: Store) -> None:
 
 
 def test_what_a_method_is_compared_with(store: Store) -> None:
-    assert rows(store, "compared-with", "compared_with papers", method="RESNET-50") == [
+    assert rows(store, "compared-with", "compared_with papers", method="SIMCLR") == [
         ("AlexNet", 1),
-        ("BYOL", 1),
-        ("SimCLR", 1),
+        ("Barlow Twins", 1),
     ]
 
 
@@ -127,10 +123,10 @@ def test_variants_in_both_directions(store: Store) -> None:
 
 def test_benchmarks_with_their_methods(store: Store) -> None:
     assert rows(store, "benchmarks", "benchmark papers methods") == [
-        ("GLUE", 3, 7),
-        ("SuperGLUE", 1, 3),
+        ("GLUE", 3, 3),
+        ("MMLU", 1, 3),
+        ("SuperGLUE", 1, 2),
         ("RACE", 1, 1),
-        ("MMLU", 1, 0),
     ]
 
 
@@ -145,7 +141,7 @@ def test_metrics_of_a_task(store: Store) -> None:
 def test_gaps_are_pairs_never_tried(store: Store) -> None:
     found = rows(store, "gaps", "method_id dataset_id")
     tried = store.query("MATCH (m)-[:EVALUATED_ON]->(d) RETURN m.id AS m, d.id AS d")
-    assert ("method:bert", "dataset:lambada") in found
+    assert ("method:bert", "dataset:race") in found
     assert not set(found) & {(row["m"], row["d"]) for row in tried}
 
 

@@ -208,6 +208,14 @@ def test_annotations_come_back() -> None:
     assert list(read_records(io.StringIO(whole))) == notes
 
 
+def test_links_of_annotations_must_be_ours_and_those_of_papers_may_be_anything() -> None:
+    record = {"id": "x", "title": "Sand", "abstract": "Of sand.", "links": {"pdf": "https://example.org/x.pdf"}}
+    assert list(read_records(io.StringIO(json.dumps(record)))) == [Paper("x", "Sand", "Of sand.")]
+    for links in ({"pdf": "x"}, [1], [{"type": "BUILT_ON", "head": "A", "tail": "B"}]):
+        with pytest.raises(RecordError, match="link"):
+            list(read_records(io.StringIO(json.dumps({**record, "entities": [], "links": links}))))
+
+
 def test_texts_of_papers_are_cleaned_and_offsets_of_annotations_kept() -> None:
     record = {"id": "x\u00a0y", "title": "A\n  Map\u200b", "abstract": "Of\x00  rivers."}
     [paper], _, _ = read(io.StringIO(json.dumps(record)))

@@ -102,6 +102,12 @@ def test_an_annotation_beats_a_bare_paper_of_equal_text() -> None:
     assert merge_records([note], [other]) == [other]
 
 
+def test_of_two_annotations_at_once_the_one_that_was_read_for_links_is_taken() -> None:
+    note = Annotation(made(), (PaperEntity("Task", "Sand", ("sand",), "addressed"),))
+    linked = replace(note, links=())
+    assert merge_records([], [note, linked]) == merge_records([], [linked, note]) == [linked]
+
+
 def test_titles_are_folded() -> None:
     for title in (TITLE.lower(), "small-rivers carry most of the Sand.", f"  {TITLE}"):
         assert len(merge_records([made()], [made(title)])) == 1

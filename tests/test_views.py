@@ -21,7 +21,8 @@ from paperkg import schema
 from paperkg.errors import ExportError
 from paperkg.views import write_neighbourhood
 from paperkg.views.layout import positions
-from paperkg.views.style import STYLES, swatch
+from paperkg.views.style import STROKES, STYLES, swatch
+from paperkg.views.words import relation
 
 CENTRE = "dataset:cifar-10"
 HOSTILE = [
@@ -274,6 +275,33 @@ def test_every_label_has_its_own_colour_and_shape() -> None:
     assert len({style.colour for style in STYLES.values()}) == len(STYLES)
     assert len({(style.shape, style.hollow) for style in STYLES.values()}) == len(STYLES)
     assert len({swatch(label) for label in STYLES}) == len(STYLES)
+
+
+def test_every_relationship_has_its_own_line_and_its_own_words() -> None:
+    assert STROKES.keys() == schema.RELATIONSHIP_TYPES.keys()
+    assert len(set(STROKES.values())) == len(STROKES)
+    said = {type_: relation(type_) for type_ in schema.RELATIONSHIP_TYPES}
+    assert len(set(said.values())) == len(said)
+    for one, other in (
+        ("EVALUATED_ON", "EVALUATES_ON"),
+        ("TRAINED_ON", "TRAINS_ON"),
+        ("COMPARED_WITH", "COMPARES_WITH"),
+    ):
+        assert (said[one].split()[0], said[other].split()[0]) == ("method", "paper")
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("type_", schema.LINK_TYPES)
+def test_links_stand_out_from_a_light_and_a_dark_page(type_: str) -> None:
+    own = luminance(STROKES[type_].colour)
+    for page in ("#ffffff", "#16181d"):
+        light, dark = sorted((own, luminance(page)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) > 2.5
 
 
 @given(st.integers(1, 40), st.data())

@@ -178,7 +178,8 @@ def build(
     Returns
     -------
     dict
-        ``papers``, ``new``, ``replaced``, ``nodes`` and ``edges`` of the graph afterwards.
+        ``papers``, ``new``, ``replaced``, ``nodes`` and ``edges`` of the graph afterwards; ``without_links``: how many
+        of the papers come from annotations that nobody read for links (``links`` is missing), and so have none.
     """
     from paperkg.sources import merge_records
 
@@ -201,6 +202,7 @@ def build(
         "replaced": changed,
         "nodes": graph.number_of_nodes(),
         "edges": graph.number_of_edges(),
+        "without_links": sum(1 for note in notes if note.links is None),
     }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import paperkg
-from paperkg import cli_reports
+from paperkg import cli_reports, schema
 from paperkg.cli_names import explain, resolve, review
 from paperkg.errors import InputError, PaperkgError, RecordError
 from paperkg.options import Command
@@ -77,7 +77,7 @@ def _neo4j(command: Command) -> Command:
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(paperkg.__version__, prog_name="paperkg")
 def cli() -> None:
-    """Turn paper titles and abstracts into a graph of methods, data sets, metrics and tasks, with the sentences.
+    """Turn paper titles and abstracts into a graph of methods, datasets, metrics and tasks, with the sentences.
 
     \b
     Start with a pasted page or a file of JSON lines:
@@ -140,6 +140,12 @@ def build(
         f"{folder}: {counts['papers']} papers ({counts['new']} new, {counts['replaced']} replaced), "
         f"{counts['nodes']} nodes, {counts['edges']} edges" + (f"; {talk.rejected} rejected" if talk.rejected else "")
     )
+    if counts["without_links"]:
+        *types, last = schema.LINK_TYPES
+        talk.say(
+            f'{counts["without_links"]} of {counts["papers"]} papers come from annotations without "links", so they '
+            f"have no {', '.join(types)} or {last}; `paperkg annotate` reads their texts again"
+        )
     ctx.exit(talk.exit_status())
 
 

@@ -78,7 +78,7 @@ def _no_collection() -> Iterator[None]:
 @click.option("--limit", type=click.IntRange(min=1), default=300, show_default=True, help="The most nodes to draw.")
 @click.option(
     "--bipartite/--no-bipartite", default=None,
-    help="The matrix of methods by data sets as a second tab; around a data set or a method it is there anyway.",
+    help="The matrix of methods by datasets as a second tab; around a dataset or a method it is there anyway.",
 )  # fmt: skip
 @_graph
 @_talk
@@ -110,7 +110,7 @@ def view(
 )  # fmt: skip
 @_by
 @click.option("--task", metavar="TASK", help="Look for gaps of this task only.")
-@click.option("--boards", type=click.IntRange(min=0), default=6, show_default=True, help="How many data sets' boards.")
+@click.option("--boards", type=click.IntRange(min=0), default=6, show_default=True, help="How many datasets' boards.")
 @click.option("--since", type=click.Path(path_type=Path), metavar="OLD", help="Tell what is new since this graph.")
 @_graph
 @_talk
@@ -140,7 +140,7 @@ def leaderboard(dataset: str, metric: str | None, form: str | None, folder: Path
     """Tell the numbers that papers report on DATASET, best first.
 
     Only what can be compared stands in one board: one metric, one unit, one kind (absolute values and gains never mix),
-    the same split and setting as far as the sentences say. A number that may belong to another method or data set has
+    the same split and setting as far as the sentences say. A number that may belong to another method or dataset has
     doubts and no rank.
 
     \b
@@ -195,10 +195,10 @@ def trends(
 @_graph
 @_talk
 def gaps(task: str | None, least: int, limit: int, form: str | None, folder: Path, quiet: bool, verbose: bool) -> None:
-    """Tell popular pairs of a method and a data set that no paper tried.
+    """Tell popular pairs of a method and a dataset that no paper tried.
 
-    The score follows the papers from the method over the data sets where it was tried and the methods tried there to
-    the data set (network-based inference, Zhou and others 2007); both must share a task.
+    The score follows the papers from the method over the datasets where it was tried and the methods tried there to
+    the dataset (network-based inference, Zhou and others 2007); both must share a task.
 
     \b
     Example:
@@ -219,7 +219,7 @@ def gaps(task: str | None, least: int, limit: int, form: str | None, folder: Pat
 def diff(old: Path, new: Path, form: str | None, quiet: bool, verbose: bool) -> None:
     """Tell what the graph in the folder NEW brought over that in OLD.
 
-    New methods, data sets, metrics and tasks, first uses of a known method on a known data set, new results, papers.
+    New methods, datasets, metrics and tasks, first uses of a known method on a known dataset, new results, papers.
 
     \b
     Example:
@@ -236,7 +236,7 @@ def diff(old: Path, new: Path, form: str | None, quiet: bool, verbose: bool) -> 
 @_graph
 @_talk
 def compare(first: str, second: str, form: str | None, folder: Path, quiet: bool, verbose: bool) -> None:
-    """Tell two methods side by side: papers, claims of one over the other, results, data sets, tasks.
+    """Tell two methods side by side: papers, claims of one over the other, results, datasets, tasks.
 
     \b
     Example:

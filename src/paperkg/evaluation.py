@@ -5,6 +5,7 @@ spans      occurrences of mentions, with exact boundaries and type; the gold's a
 entities   a paper's distinct entities: of one type, with a surface form in common under `text.fold`, matched one to one
 roles      entities that match and have the same role
 edges      roles, but for ``mentioned``
+links      (type, head, tail) between entities matched as above, by type; only of papers whose gold has links
 results    (metric, value, kind) as ``metric+value``; with method and dataset also right as ``full``
 =========  ==========================================================================================================
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paperkg import schema
-from paperkg.model import Annotation, PaperEntity, PaperResult
+from paperkg.model import Annotation, PaperEntity, PaperLink, PaperResult
 from paperkg.text import fold, locate
 
 Span = tuple[int, int, str]
@@ -67,7 +68,8 @@ def evaluate(gold: Iterable[Annotation], predicted: Iterable[Annotation]) -> dic
     -------
     dict
         ``missing`` (papers without a prediction), and by "what/type" (``"spans/all"``, ``"edges/Method"``,
-        ``"results/full"``) the figures ``p``, ``r``, ``f1`` (0 to 1, rounded to four places), ``gold`` and ``pred``.
+        ``"links/EVALUATED_ON"``, ``"results/full"``) the figures ``p``, ``r``, ``f1`` (0 to 1, rounded to four places),
+        ``gold`` and ``pred``.
 
     Examples
     --------
@@ -88,6 +90,8 @@ def evaluate(gold: Iterable[Annotation], predicted: Iterable[Annotation]) -> dic
         pairs = _pairs(annotation.entities, prediction.entities)
         _count_entities(counts, annotation.entities, prediction.entities, pairs)
         names: Names = {theirs.name: ours.name for ours, theirs in pairs}
+        if annotation.links is not None:
+            _count_links(counts, annotation.links, prediction.links or (), names)
         _count_results(counts, annotation.results, prediction.results, names)
     return {"missing": missing, **{what: count.figures() for what, count in counts.items()}}
 
@@ -133,6 +137,15 @@ def _count_entities(
         counts[f"entities/{type_}"].add(len(matched), len(ours), len(theirs))
         counts[f"roles/{type_}"].add(len(same), len(ours), len(theirs))
         counts[f"edges/{type_}"].add(*(sum(e.role != "mentioned" for e in group) for group in (same, ours, theirs)))
+
+
+def _count_links(counts: Counts, gold: Iterable[PaperLink], predicted: Iterable[PaperLink], names: Names) -> None:
+    ours = {(link.type, link.head, link.tail) for link in gold}
+    # What matches no entity of the gold is no name of it either, though it may be spelled like one.
+    theirs = {(link.type, *(names.get(end, f"?{end}") for end in (link.head, link.tail))) for link in predicted}
+    for type_ in (*schema.LINK_TYPES, "all"):
+        of_type = [{link for link in links if type_ in ("all", link[0])} for links in (ours, theirs)]
+        counts[f"links/{type_}"].add(len(of_type[0] & of_type[1]), len(of_type[0]), len(of_type[1]))
 
 
 def _count_results(

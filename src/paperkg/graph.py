@@ -20,16 +20,24 @@ from typing import Any
 import networkx as nx
 
 from paperkg import schema
-from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperResult, RelationMention
+from paperkg.doubts import doubts_of
+from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperLink, PaperResult, RelationMention
 from paperkg.text import locate, sentences, slug
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _NOWHERE = (-1, -1)
-# Which roles carry a derived link: a paper that introduces or uses a method says what the method is evaluated on.
-_OWN_ROLES = (schema.INTRODUCES, schema.USES)
-_DERIVED = {schema.EVALUATES_ON: schema.EVALUATED_ON, schema.ADDRESSES: schema.USED_FOR}
 
 Edge = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """That one paper states a link: how sure that is, by which sentence, and whether that one names both ends."""
+
+    paper: str
+    confidence: float
+    sentence: str
+    names_both: bool
 
 
 def build_graph(
@@ -41,6 +49,12 @@ def build_graph(
     higher_is_better: Mapping[str, bool] | None = None,
 ) -> nx.MultiDiGraph[str]:
     """Build the graph of some papers; the same papers in any order give the same graph.
+
+    The links between entities (`schema.LINKS`) are those that annotations state, one edge a pair, and no others. Such
+    an edge has ``papers`` (how many state it) with their sorted ``paper_ids``, as ``evidence`` the sentence of the
+    surest of them (of equally sure ones that which names both ends) and as ``confidence`` the highest of any paper: as
+    papers err alike, more of them make it no surer. What one paper states between two methods in both directions
+    counts in the surer one only.
 
     Parameters
     ----------
@@ -73,12 +87,15 @@ def build_graph(
     builder.add_entities(entities)
     for variant, base in variants:
         builder.edges[variant, schema.VARIANT_OF, base] = {}
-    builder.derive()
+    builder.add_links()
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for id_, node in sorted(builder.nodes.items()):
         graph.add_node(id_, **node)
     for (head, type_, tail), properties in sorted(builder.edges.items(), key=lambda item: item[0]):
         graph.add_edge(head, tail, type=type_, **properties)
+    for id_, node in graph.nodes(data=True):
+        if node["labels"][0] == schema.RESULT:
+            node["doubts"] = doubts_of(graph, id_)
     return graph
 
 
@@ -103,7 +120,7 @@ class _Builder:
         self.nodes: dict[str, dict[str, Any]] = {}
         self.edges: dict[Edge, dict[str, Any]] = {}
         self.papers: Counter[str] = Counter()
-        self.derived: dict[Edge, list[tuple[bool, str, str]]] = defaultdict(list)
+        self.stated: dict[Edge, list[_Stated]] = defaultdict(list)
         self.names: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, annotation: Annotation) -> None:
@@ -115,7 +132,8 @@ class _Builder:
         for (type_, tail), mention in links.items():
             self.edges[paper, type_, tail] = _evidence(mention)
         self.papers.update({tail for _, tail in links})
-        self._note_derived(paper, links, text)
+        for edge, stated in self._stated(annotation, text).items():
+            self.stated[edge] += stated
         for result in annotation.results:
             self._add_result(paper, result, annotation, text)
         self._add_people(paper, annotation.paper)
@@ -134,17 +152,28 @@ class _Builder:
             if type_ != schema.MENTIONS or tail not in strong
         }
 
-    def _note_derived(self, paper: str, links: Mapping[tuple[str, str], RelationMention], text: _Text) -> None:
-        method = f"{schema.NODE_LABELS[schema.METHOD].prefix}:"
-        methods = {
-            tail: mention for (type_, tail), mention in links.items() if type_ in _OWN_ROLES and tail.startswith(method)
+    def _stated(self, annotation: Annotation, text: _Text) -> dict[Edge, list[_Stated]]:
+        """Return what a paper states between two nodes; of two directions of one link, the surer."""
+        found: dict[Edge, list[_Stated]] = defaultdict(list)
+        for link in annotation.links or ():
+            ends = zip(schema.LINKS[link.type], (link.head, link.tail), strict=True)
+            head, tail = (self._id_of(annotation, *end) for end in ends)
+            if head is not None and tail is not None and head != tail:
+                found[head, link.type, tail].append(text.stated(link))
+        introduced = {
+            self._id_of(annotation, entity.type, entity.name)
+            for entity in annotation.entities
+            if entity.role == "introduced"
         }
-        for (type_, tail), mention in links.items():
-            if type_ not in _DERIVED:
-                continue
-            for method, own in methods.items():
-                together = own.sentence == mention.sentence
-                self.derived[method, _DERIVED[type_], tail].append((not together, paper, mention.sentence))
+
+        def weakness(edge: Edge) -> tuple[float, bool, str]:
+            return -max(stated.confidence for stated in found[edge]), edge[0] not in introduced, edge[0]
+
+        return {
+            edge: found[edge]
+            for edge in sorted(found)
+            if edge[::-1] not in found or weakness(edge) < weakness(edge[::-1])
+        }
 
     def _add_result(self, paper: str, result: PaperResult, annotation: Annotation, text: _Text) -> None:
         mention = text.result(result)
@@ -165,6 +194,7 @@ class _Builder:
                 kind=result.kind,
                 higher_is_better=self.higher_is_better.get(metric) if metric else None,
                 sentence=mention.sentence,
+                confidence=mention.confidence,
             ),
         }
         self.edges[paper, schema.REPORTS, id_] = _evidence(mention)
@@ -202,11 +232,16 @@ class _Builder:
                 "papers": self.papers[entity.id],
             }
 
-    def derive(self) -> None:
-        """Add the links between entities that papers imply."""
-        for edge, evidence in self.derived.items():
-            papers = sorted({paper for _, paper, _ in evidence})
-            self.edges[edge] = {"papers": len(papers), "evidence": min(evidence)[2], "paper_ids": papers}
+    def add_links(self) -> None:
+        """Add the links between entities that papers state."""
+        for edge, some in self.stated.items():
+            papers = sorted({stated.paper for stated in some})
+            self.edges[edge] = {
+                "papers": len(papers),
+                "evidence": min(some, key=_by_evidence).sentence,
+                "paper_ids": papers,
+                "confidence": max(stated.confidence for stated in some),
+            }
 
 
 @dataclass(frozen=True)
@@ -233,19 +268,50 @@ class _Text:
 
     def sentence_at(self, start: int) -> str:
         """Return the sentence that holds a place."""
-        index = bisect_right(self.bounds, start, key=lambda bound: bound[0]) - 1
+        index = self._sentence_number(start)
         return "" if start < 0 or index < 0 else self.text[slice(*self.bounds[index])]
+
+    def _sentence_number(self, start: int) -> int:
+        return bisect_right(self.bounds, start, key=lambda bound: bound[0]) - 1
+
+    def _places(self, entity: PaperEntity) -> list[tuple[int, int]]:
+        """Return the sorted places of an entity: its spans', else where its mentions stand in the text."""
+        places = sorted(place for form in entity.mentions for place in self.places.get((entity.type, form), ()))
+        return places or [(start, end) for start, end, _ in locate([entity.mentions], self.text)]
 
     def mention(self, entity: PaperEntity) -> RelationMention:
         """Return an entity's best place: the first in the abstract; the first of all where it is introduced."""
-        places = sorted(place for form in entity.mentions for place in self.places.get((entity.type, form), ()))
-        if not places:
-            places = [(start, end) for start, end, _ in locate([entity.mentions], self.text)]
+        places = self._places(entity)
         title = len(self.annotation.paper.title)
         in_abstract = [place for place in places if place[0] > title and entity.role != "introduced"]
         start, end = (in_abstract or places or [_NOWHERE])[0]
         paper = self.annotation.paper.id
         return RelationMention(paper, self.sentence_at(start), start, end, float(entity.confidence), entity.component)
+
+    @cached_property
+    def named(self) -> Mapping[tuple[str, str], list[int]]:
+        """The numbers of the sentences, sorted, that name each entity (by type and name)."""
+        found: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for entity in self.annotation.entities:
+            numbers = (self._sentence_number(start) for start, _ in self._places(entity))
+            found[entity.type, entity.name].update(number for number in numbers if number >= 0)
+        return {key: sorted(numbers) for key, numbers in found.items()}
+
+    def stated(self, link: PaperLink) -> _Stated:
+        """Return a link with its sentence: its own, else one that names both ends, else one that names the tail."""
+        ends = zip(schema.LINKS[link.type], (link.head, link.tail), strict=True)
+        head, tail = (self.named.get(end, []) for end in ends)
+        both = [number for number in head if number in tail]
+        sentence = link.sentence or self._first_sentence(both) or self._first_sentence(tail)
+        names_both = sentence in [self.text[slice(*self.bounds[number])] for number in both]
+        return _Stated(paper_node(self.annotation.paper.id), float(link.confidence), sentence, names_both)
+
+    def _first_sentence(self, numbers: list[int]) -> str:
+        """Return the first of some sentences, in the abstract where one is there; nothing where none is."""
+        bounds = [self.bounds[number] for number in numbers]
+        title = len(self.annotation.paper.title)
+        chosen = next((bound for bound in bounds if bound[0] > title), bounds[0] if bounds else (0, 0))
+        return self.text[slice(*chosen)]
 
     def result(self, result: PaperResult) -> RelationMention:
         """Return the place of a result's value, with its sentence."""
@@ -268,6 +334,11 @@ class _Text:
             if float(hit.group().replace(",", "")) == abs(result.value):
                 return hit.span()
         return (begin, stop) if result.sentence else _NOWHERE
+
+
+def _by_evidence(stated: _Stated) -> tuple[bool, float, bool, str, str]:
+    """Order by what is shown: a sentence at all, the surest first, then those that name both ends."""
+    return not stated.sentence, -stated.confidence, not stated.names_both, stated.paper, stated.sentence
 
 
 def _by_strength(mention: RelationMention) -> tuple[float, int, RelationMention]:

@@ -31,7 +31,7 @@ from paperkg.schema import (
 )
 
 _PREFIX = {label: f"{kind.prefix}:" for label, kind in NODE_LABELS.items()}
-# By these links a paper names a method or a data set.
+# By these links a paper names a method or a dataset.
 _NAMING = tuple(type_ for type_, kind in RELATIONSHIP_TYPES.items() if {METHOD, DATASET} & {*kind.tails})
 _OF_RESULT = (OF_METHOD, ON_DATASET, IN_METRIC, OVER)
 
@@ -60,13 +60,13 @@ def view(
     limit : int, at least 1
         The most nodes to draw; the page says what it leaves out and why.
     bipartite : bool, optional
-        Whether the page has the matrix of methods by data sets as its second tab; only around a data set or a method,
+        Whether the page has the matrix of methods by datasets as its second tab; only around a dataset or a method,
         and there it has one where nothing is said.
 
     Raises
     ------
     NodeError
-        If nothing, or several things, have that name, or a matrix is asked for around what is neither a data set nor
+        If nothing, or several things, have that name, or a matrix is asked for around what is neither a dataset nor
         a method.
     """
     from paperkg.views import write_neighbourhood
@@ -77,7 +77,7 @@ def view(
         whole, centre = _read_around(graph, node, hops)
     has_matrix = whole.nodes[centre]["labels"][0] in (DATASET, METHOD)
     if bipartite and not has_matrix:
-        raise NodeError(f"{centre} is neither a data set nor a method: there is no matrix around it")
+        raise NodeError(f"{centre} is neither a dataset nor a method: there is no matrix around it")
     matrix = findings.matrix(whole, centre) if has_matrix and bipartite is not False else None
     part = lookup.neighbourhood(whole, centre, hops)
     sources = findings.sources_of(matrix) if matrix else set()
@@ -125,14 +125,14 @@ def _around_matrix(files: Nearby, centre: str) -> set[str]:
 
 
 def leaderboard(graph: nx.MultiDiGraph[str], dataset: str, metric: str | None = None) -> list[dict[str, Any]]:
-    """Return the numbers reported on a data set, in boards of what can be compared.
+    """Return the numbers reported on a dataset, in boards of what can be compared.
 
     See `paperkg.findings.leaderboard.leaderboard` for the rows; here names and aliases are understood too.
 
     Raises
     ------
     NodeError
-        If no data set or metric, or several, have that name.
+        If no dataset or metric, or several, have that name.
     """
     return findings.leaderboard(graph, _find(graph, dataset, DATASET), metric and _find(graph, metric, METRIC))
 
@@ -152,7 +152,7 @@ def trends(
 def gaps(
     graph: nx.MultiDiGraph[str], task: str | None = None, *, least: int = 2, limit: int | None = 25
 ) -> list[dict[str, Any]]:
-    """Return popular pairs of method and data set that no paper tried.
+    """Return popular pairs of method and dataset that no paper tried.
 
     See `paperkg.findings.gaps.gaps` for the score and the rows; here a task's name or alias is understood too.
 
@@ -212,7 +212,7 @@ def report(
     task : str, optional
         A task that the gaps must be about.
     boards : int
-        How many data sets, those with the most numbers, get their leaderboards.
+        How many datasets, those with the most numbers, get their leaderboards.
     old : networkx.MultiDiGraph, str or Path, optional
         An older graph; the page then tells what is new since.
 

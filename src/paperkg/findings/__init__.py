@@ -1,4 +1,4 @@
-"""What a graph says in numbers: leaderboards, methods by data sets, trends, gaps, differences, comparisons.
+"""What a graph says in numbers: leaderboards, methods by datasets, trends, gaps, differences, comparisons.
 
 Plain functions from a graph (and ids of its nodes) to rows: lists of dicts of plain values, sorted totally, so that the
 same graph always gives the same rows. A row names the sentences and the papers that it rests on.

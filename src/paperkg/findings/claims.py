@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from paperkg import schema
+from paperkg.doubts import doubts_of
 from paperkg.findings.conditions import conditions, without_cut
-from paperkg.findings.links import label_of, links_from, links_to
+from paperkg.findings.links import links_from, links_to
 from paperkg.naming import display_name, paper_text
-from paperkg.text import fold, locate, within
+from paperkg.text import fold, within
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
 
 # Metric, kind, unit, conditions.
 Measure: TypeAlias = "tuple[str | None, str, str | None, tuple[str, ...]]"
-# A reading that the extraction itself gives less than this is told as doubtful.
-SURE: Final = 0.8
 _LINKS: Final = (schema.OF_METHOD, schema.ON_DATASET, schema.IN_METRIC, schema.OVER)
-_NOUNS: Final = {schema.METHOD: "method", schema.DATASET: "data set", schema.METRIC: "metric"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def measure_of(graph: Graph, claim: Claim) -> Measure:
 
 
 def claims_about(graph: Graph, node: str) -> list[Claim]:
-    """Return the claims linked with a method, a data set or a metric, sorted by id of the result.
+    """Return the claims linked with a method, a dataset or a metric, sorted by id of the result.
 
     Examples
     --------
@@ -108,7 +106,8 @@ def _claim(graph: Graph, result: str) -> Claim | None:
         baseline=ends[schema.OVER][0],
         baseline_value=ends[schema.OVER][1],
         conditions=_beyond(graph, metric, conditions(sentence, at)),
-        doubts=tuple(_doubts(graph, (paper, sentence, at), ends, report.get("confidence", 1.0))),
+        # A graph of before they were noted has none.
+        doubts=tuple(node["doubts"] if "doubts" in node else doubts_of(graph, result)),
         sentence=sentence,
         place=place,
     )
@@ -123,51 +122,3 @@ def _beyond(graph: Graph, metric: str | None, found: tuple[str, ...]) -> tuple[s
     """Leave out conditions that the metric's name says already."""
     said = fold(name_of(graph, metric) or "")
     return tuple(condition for condition in found if fold(condition) not in said)
-
-
-def _doubts(
-    graph: Graph,
-    claim: tuple[str, str, int | None],
-    ends: Mapping[str, tuple[str | None, Any]],
-    confidence: float,
-) -> Iterable[str]:
-    """Tell why a number may belong to another thing: its sentence does not name it, or names another one nearer by."""
-    for type_, label in ((schema.OF_METHOD, schema.METHOD), (schema.ON_DATASET, schema.DATASET)):
-        node = ends[type_][0]
-        if node is None:
-            yield f"no {_NOUNS[label]} is linked"
-            continue
-        named = _named(graph, *claim, label, node)
-        if node not in named:
-            yield f"its sentence does not name the {_NOUNS[label]}"
-        own = named.pop(node, len(claim[1]))
-        named.pop(ends[schema.OVER][0] or "", None)
-        nearer = sorted(str(name_of(graph, other)) for other, far in named.items() if far <= own)
-        if nearer:
-            yield f"its sentence names another {_NOUNS[label]} nearer by ({', '.join(nearer)})"
-    if confidence < SURE:
-        yield f"read with confidence {confidence:.2f}"
-
-
-def _named(graph: Graph, paper: str, sentence: str, place: int | None, label: str, node: str) -> dict[str, int]:
-    """Return which things of a label, of those that a paper is linked with, a sentence names, and how far from a place.
-
-    Where no place is given all are equally far.
-    """
-    around = {tail for tail, _ in links_from(graph, paper) if label_of(graph, tail) == label}
-    things = sorted(around | {node})
-    folded = sentence.casefold()
-    # To look whether a form stands there at all is much cheaper than to look where it does as a whole word.
-    forms = [[form for form in map(str.casefold, _forms(graph, thing)) if form in folded] for thing in things]
-    distances: dict[str, int] = {}
-    for start, end, index in locate(forms, folded):
-        far = 0 if place is None else min(abs(start - place), abs(end - place))
-        distances[things[index]] = min(far, distances.get(things[index], far))
-    return distances
-
-
-def _forms(graph: Graph, node: str) -> list[str]:
-    data = graph.nodes[node]
-    names = [data.get("name", ""), *data.get("aliases", ())]
-    # A plural ("ResNets") names the thing as well.
-    return [form for name in names if name for form in (name, f"{name}s")]

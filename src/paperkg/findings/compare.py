@@ -9,20 +9,26 @@ from typing import TYPE_CHECKING, Any, Final
 from paperkg import schema
 from paperkg.findings.claims import Claim, Measure, claims_about, measure_of, name_of
 from paperkg.findings.links import links_from, said_by
+from paperkg.naming import paper_text
 
 if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.MultiDiGraph[str]
 
-ASPECTS: Final = ("papers", "compared", "number", "result", "data set", "task")
-_SHARED: Final = {"data set": schema.EVALUATED_ON, "task": schema.USED_FOR}
+ASPECTS: Final = ("papers", "compared", "number", "result", "dataset", "task", "trained on", "built on")
+_SHARED: Final = {
+    "dataset": schema.EVALUATED_ON,
+    "task": schema.USED_FOR,
+    "trained on": schema.TRAINED_ON,
+    "built on": schema.BUILT_ON,
+}
 
 
 def compare(graph: Graph, first: str, second: str) -> list[dict[str, Any]]:
     """Return what a graph says of two methods, side by side.
 
-    Numbers stand side by side only where data set, metric, kind (an absolute value), unit and conditions are the same.
+    Numbers stand side by side only where dataset, metric, kind (an absolute value), unit and conditions are the same.
 
     Parameters
     ----------
@@ -34,12 +40,13 @@ def compare(graph: Graph, first: str, second: str) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``aspect``: "papers" (how many name them), "compared" (a paper that names both, one of them as what it compares
-        with), "number" (a claim of the one over the other), "result" (values under the same conditions), "data set"
-        and "task" (in how many papers each was tried on it or used for it; None for never); ``name``; ``first`` and
-        ``second`` (counts or values); ``unit``, ``metric``, ``conditions``, ``doubts``; ``better`` ("first", "second",
-        "equal", or None where it is not known or in doubt); ``first_sentence``, ``second_sentence``, ``first_paper``,
-        ``second_paper`` (ids); ``id`` (of what ``name`` names). What both have comes before what one has.
+        ``aspect``: "papers" (how many name them), "compared" (a paper that sets one against the other), "number" (a
+        claim of the one over the other), "result" (values under the same conditions), "dataset", "task", "trained on"
+        and "built on" (how many papers say that each was evaluated on it, used for it, trained on it, built on it; None
+        for none); ``name``; ``first`` and ``second`` (counts or values); ``unit``, ``metric``, ``conditions``,
+        ``doubts``; ``better`` ("first", "second", "equal", or None where it is not known or in doubt);
+        ``first_sentence``, ``second_sentence``, ``first_paper``, ``second_paper`` (ids); ``id`` (of what ``name``
+        names). What both have comes before what one has.
 
     Examples
     --------
@@ -78,14 +85,24 @@ def _said(graph: Graph, method: str) -> dict[str, Mapping[str, Any]]:
 
 
 def _compared(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
-    one, other = _said(graph, first), _said(graph, second)
-    for paper in sorted(one.keys() & other.keys()):
-        roles = [_words(links[paper]["type"]) for links in (one, other)]
-        if schema.COMPARES_WITH in (one[paper]["type"], other[paper]["type"]):
-            yield _row(
-                "compared", paper, name_of(graph, paper), *roles, first_paper=paper, second_paper=paper,
-                first_sentence=one[paper].get("evidence"), second_sentence=other[paper].get("evidence"),
-            )  # fmt: skip
+    """Yield the papers that compare the two, each with the role that both have in it, and its sentences."""
+    said = _said(graph, first), _said(graph, second)
+    links = [
+        link
+        for head, tail in ((first, second), (second, first))
+        for node, link in links_from(graph, head, schema.COMPARED_WITH)
+        if node == tail
+    ]
+    for paper in sorted({paper for link in links for paper in link["paper_ids"] if paper in graph}):
+        text = paper_text(graph.nodes[paper])
+        # Of several papers only one has the sentence that the link shows.
+        own = next((link["evidence"] for link in links if link["evidence"] and link["evidence"] in text), None)
+        roles = [side.get(paper, {"type": schema.MENTIONS}) for side in said]
+        yield _row(
+            "compared", paper, name_of(graph, paper), *(_words(role["type"]) for role in roles),
+            first_paper=paper, second_paper=paper,
+            first_sentence=own or roles[0].get("evidence"), second_sentence=own or roles[1].get("evidence"),
+        )  # fmt: skip
 
 
 def _words(type_: str) -> str:
@@ -121,7 +138,7 @@ def _better(claim: Claim, other: float | None, doubts: tuple[str, ...] = ()) -> 
 
 
 def _results(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
-    """Yield the best values of both wherever data set, metric, unit and conditions are the same."""
+    """Yield the best values of both wherever dataset, metric, unit and conditions are the same."""
     best = [_best_by_measure(graph, node) for node in (first, second)]
     for measure in sorted(best[0].keys() & best[1].keys(), key=repr):
         one, other = best[0][measure], best[1][measure]

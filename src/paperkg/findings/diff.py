@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 # What is told, in this order.
 CHANGES: Final = (
-    "new method", "new data set", "new metric", "new task", "first use", "new result", "new paper", "gone paper",
+    "new method", "new dataset", "new metric", "new task", "first use", "new result", "new paper", "gone paper",
 )  # fmt: skip
 _NEW: Final = {
-    schema.METHOD: "new method", schema.DATASET: "new data set", schema.METRIC: "new metric", schema.TASK: "new task",
+    schema.METHOD: "new method", schema.DATASET: "new dataset", schema.METRIC: "new metric", schema.TASK: "new task",
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def diff(old: Graph, new: Graph) -> list[dict[str, Any]]:
     """Return what a new graph brought.
 
     A thing is new where no thing of its type in the old graph has its id, its name or one of its aliases: one that only
-    got another name is not. A first use is a method that the old graph knew, tried on a data set that the old graph
+    got another name is not. A first use is a method that the old graph knew, tried on a dataset that the old graph
     knew, for the first time. A new result that leads its board (`leaderboard`) in the new graph is told as the best.
 
     Parameters
@@ -40,7 +40,7 @@ def diff(old: Graph, new: Graph) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        A row a change: ``change`` (one of `CHANGES`, in that order), ``name``, ``on`` (the data set of a first use or a
+        A row a change: ``change`` (one of `CHANGES`, in that order), ``name``, ``on`` (the dataset of a first use or a
         result), ``value``, ``unit``, ``metric``, ``kind`` (of a result), ``best`` (True, or None), ``introduced``
         (True where a paper introduces the new thing), ``papers``, ``paper`` (title), ``sentence``, and the ids ``id``,
         ``on_id``, ``paper_id``. What does not apply is None.

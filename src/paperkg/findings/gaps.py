@@ -1,4 +1,4 @@
-"""Popular pairs of method and data set that no paper tried, those first for which the most speaks."""
+"""Popular pairs of method and dataset that no paper tried, those first for which the most speaks."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ SOURCE = (
 def gaps(
     graph: Graph, task: str | None = None, *, least: int = 2, limit: int | None = 25, per_method: int = 3
 ) -> list[dict[str, Any]]:
-    """Return pairs of a method and a data set that no paper tried though much speaks for it.
+    """Return pairs of a method and a dataset that no paper tried though much speaks for it.
 
-    Network-based inference: what was tried on one data set together with a method hands papers on to the data sets
-    where that was tried: ``score(m, d)`` is the sum over other methods m' and data sets d' of ``tried(m, d') /
+    Network-based inference: what was tried on one dataset together with a method hands papers on to the datasets
+    where that was tried: ``score(m, d)`` is the sum over other methods m' and datasets d' of ``tried(m, d') /
     papers(d') * tried(m', d') / papers(m') * tried(m', d)``, where ``tried`` counts the papers of EVALUATED_ON and
     ``papers`` sums them over all pairs of the node. It falls with the popularity of what stands between, so that a
-    common data set alone does not carry a pair up.
+    common dataset alone does not carry a pair up.
 
-    A pair counts as tried where a paper evaluates on the data set and names the method in any role, or where a
-    variant of the method was tried on it. A pair is sensible only where a task that the method is used for is also
-    addressed by a paper that evaluates on the data set.
+    A pair counts as tried where a paper evaluates on the dataset and names the method in any role, or where a
+    variant of the method was tried on it. A pair is sensible only where the dataset serves a task that the method is
+    used for (BENCHMARK_FOR, USED_FOR).
 
     Parameters
     ----------
@@ -45,11 +45,11 @@ def gaps(
     task : str, optional
         Id of a task that both must share.
     least : int
-        The fewest papers that name the method, and that name the data set.
+        The fewest papers that name the method, and that name the dataset.
     limit : int, optional
         The most rows; all where None.
     per_method : int
-        The most rows of one method, and of one data set, so that the list is no list of one.
+        The most rows of one method, and of one dataset, so that the list is no list of one.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def gaps(
     ...     _ = graph.add_edge(method, data, type="EVALUATED_ON", papers=1, paper_ids=[paper])
     ...     _ = graph.add_edge(method, "Task:t", type="USED_FOR", papers=1)
     ...     _ = graph.add_edge(paper, method, type="USES"), graph.add_edge(paper, data, type="EVALUATES_ON")
-    ...     _ = graph.add_edge(paper, "Task:t", type="ADDRESSES")
+    ...     _ = graph.add_edge(data, "Task:t", type="BENCHMARK_FOR", papers=1)
     >>> [(row["method"], row["dataset"], row["score"]) for row in gaps(graph)]
     [('a', 'd', 0.25)]
     """
@@ -95,7 +95,7 @@ def gaps(
 
 
 def _tried(graph: Graph) -> Weights:
-    """Return by method and data set in how many papers the one was tried on the other."""
+    """Return by method and dataset in how many papers the one was tried on the other."""
     tried: Weights = defaultdict(dict)
     for head, tail, link in graph.edges(data=True):
         if link["type"] == schema.EVALUATED_ON:
@@ -130,7 +130,7 @@ def _scores(tried: Weights) -> dict[tuple[str, str], float]:
 
 
 class _Tasks:
-    """The tasks that a method is used for, and those of the papers that evaluate on a data set."""
+    """The tasks that a method is used for, and those that a dataset serves."""
 
     def __init__(self, graph: Graph, only: str | None) -> None:
         self.graph, self.only = graph, only
@@ -148,11 +148,7 @@ class _Tasks:
         return {task for task, _ in links_from(self.graph, method, schema.USED_FOR)}
 
     def _of_dataset(self, dataset: str) -> set[str]:
-        return {
-            task
-            for paper in _evaluating(self.graph, dataset)
-            for task, _ in links_from(self.graph, paper, schema.ADDRESSES)
-        }
+        return {task for task, _ in links_from(self.graph, dataset, schema.BENCHMARK_FOR)}
 
 
 def _evaluating(graph: Graph, dataset: str) -> set[str]:
@@ -160,7 +156,7 @@ def _evaluating(graph: Graph, dataset: str) -> set[str]:
 
 
 def _was_tried(graph: Graph, method: str, dataset: str) -> bool:
-    """Tell whether a paper that evaluates on a data set, or on a variant of it, names a method or a variant of it."""
+    """Tell whether a paper that evaluates on a dataset, or on a variant of it, names a method or a variant of it."""
     methods = _family(graph, method)
     for data in _family(graph, dataset):
         if any(graph.has_edge(other, data) for other in methods):
@@ -205,7 +201,7 @@ def _row(graph: Graph, tried: Weights, method: str, dataset: str, score: float, 
 
 
 def _through(graph: Graph, tried: Weights, method: str, dataset: str) -> list[dict[str, Any]]:
-    """Name the methods and data sets that stand between, those with the most weight first."""
+    """Name the methods and datasets that stand between, those with the most weight first."""
     found = []
     for other, row in tried.items():
         if dataset not in row or other == method:

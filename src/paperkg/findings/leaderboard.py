@@ -1,4 +1,4 @@
-"""The numbers reported on a data set, in boards: only what can be compared stands in one board."""
+"""The numbers reported on a dataset, in boards: only what can be compared stands in one board."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BASELINE: Final = "baseline"
 
 
 def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[dict[str, Any]]:
-    """Return the numbers that papers report on a data set, best first within each board.
+    """Return the numbers that papers report on a dataset, best first within each board.
 
     A board holds what can be compared: one metric, one kind (absolute values, gains, ratios and ranks never mix), one
     unit as written (0.9 and 90% never mix), and the same conditions as far as the sentences say (test or validation,
@@ -33,7 +33,7 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
     graph : networkx.MultiDiGraph
         A graph of paperkg.
     dataset : str
-        Id of a data set.
+        Id of a dataset.
     metric : str, optional
         Id of a metric; all where not given.
 
@@ -43,7 +43,7 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
         A row a number: ``board`` (counted from 1: absolute values first, the largest board first), ``metric``,
         ``kind``, ``unit``, ``conditions`` (list), ``rank``, ``method``, ``value``, ``higher_is_better``, ``role``
         ("reported", or "baseline": the paper states it of what it compares with), ``baseline``, ``baseline_value``,
-        ``doubts`` (list of reasons why the number may belong to another method, data set or metric), ``paper`` (title),
+        ``doubts`` (list of reasons why the number may belong to another method, dataset or metric), ``paper`` (title),
         ``year``, ``url``, ``sentence``, ``place`` (offsets of the number in it, or None), and the ids ``method_id``,
         ``metric_id``, ``paper_id``, ``result_id``. Only absolute values without doubts and with a known direction have
         a ``rank``; equal values have equal ones.
@@ -131,7 +131,7 @@ def _ranked(rows: list[dict[str, Any]]) -> Iterable[tuple[int | None, dict[str, 
 
 
 def datasets_with_results(graph: Graph, least: int = 1) -> list[str]:
-    """Return the data sets on which numbers are reported, those with the most numbers first.
+    """Return the datasets on which numbers are reported, those with the most numbers first.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Methods by data sets: in how many papers each method was tried on each data set, and the best number."""
+"""Methods by datasets: in how many papers each method was tried on each dataset, and the best number."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def matrix(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) -> dict[str, Any]:
-    """Return methods tried on a data set by the data sets that these were tried on; the like around a method.
+    """Return methods tried on a dataset by the datasets that these were tried on; the like around a method.
 
     Parameters
     ----------
     graph : networkx.MultiDiGraph
         A graph of paperkg.
     centre : str
-        Id of a data set or a method; it stands first.
+        Id of a dataset or a method; it stands first.
     methods, datasets : int
         The most rows and columns. Rows are those with the most papers on what the centre is joined with; then columns
         those that the most of these rows were tried on.
@@ -34,7 +34,7 @@ def matrix(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) 
         ``methods`` and ``datasets``: lists of ``id``, ``name``, ``aliases``, ``papers``; ``cells``: list of ``method``,
         ``dataset`` (ids), ``papers`` (ids), ``best`` (None, or a dict of ``value``, ``unit``, ``metric``,
         ``conditions``, ``doubts``, ``sentence``, ``paper_id``, ``place``: the best absolute value of the metric with
-        the most numbers in that cell); ``left_out``: how many methods and data sets are not shown.
+        the most numbers in that cell); ``left_out``: how many methods and datasets are not shown.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def frame(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) -
 
 
 def _tried(graph: Graph, *, method: str | None = None, dataset: str | None = None) -> list[tuple[str, dict[str, Any]]]:
-    """Return the other ends of the EVALUATED_ON links of a method or a data set, with the links."""
+    """Return the other ends of the EVALUATED_ON links of a method or a dataset, with the links."""
     if method is not None:
         return links_from(graph, method, schema.EVALUATED_ON)
     return links_to(graph, str(dataset), schema.EVALUATED_ON)
@@ -136,7 +136,7 @@ def _chosen(graph: Graph, group: list[Claim]) -> dict[str, Any]:
 
 
 def sources_of(found: dict[str, Any]) -> set[str]:
-    """Return the ids of the methods and data sets of a matrix, and of the papers behind its cells."""
+    """Return the ids of the methods and datasets of a matrix, and of the papers behind its cells."""
     things = {thing["id"] for kind in ("methods", "datasets") for thing in found[kind]}
     return things.union(*(cell["papers"] for cell in found["cells"])) | {
         cell["best"]["paper_id"] for cell in found["cells"] if cell["best"]

@@ -119,7 +119,8 @@ authors=(), url=None, source=None)
     if not isinstance(value, dict):
         raise ValueError(f"a record must be an object, not {type(value).__name__}")
     is_annotation = value.get("entities") is not None or value.get("spans") is not None
-    for key in ("entities", "results", "spans", "authors"):
+    # What others call the links of a paper is no matter of ours.
+    for key in ("entities", "results", "spans", "authors", *(["links"] if is_annotation else ())):
         if not isinstance(value.get(key), list | None):
             raise ValueError(f'"{key}" must be a list, not {value[key]!r:.60}')
     record = {key: _cleaned(item, key, is_annotation) for key, item in value.items()}

@@ -143,9 +143,10 @@ def _quality(record: Record) -> tuple[Any, ...]:
     paper, annotated = paper_of(record), isinstance(record, Annotation)
     form = annotation_to_dict(record) if isinstance(record, Annotation) else {}
     content = json.dumps(
-        [form.get(key) for key in ("entities", "results", "spans")], ensure_ascii=False, sort_keys=True
+        [form.get(key) for key in ("entities", "results", "links", "spans")], ensure_ascii=False, sort_keys=True
     )
-    return bool(paper.title), len(paper.abstract), annotated, paper.title, paper.abstract, content
+    linked = isinstance(record, Annotation) and record.links is not None
+    return bool(paper.title), len(paper.abstract), annotated, linked, paper.title, paper.abstract, content
 
 
 def _best(group: Sequence[Record]) -> Record:

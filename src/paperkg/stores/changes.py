@@ -6,9 +6,10 @@ begins or ends there. A small push, such as a night's, is one transaction as a w
 
 1. new entities, authors and venues, which the papers refer to;
 2. the papers, what is gone of them included;
-3. changed entities and what is derived from papers (how many name an entity, what a method is evaluated on);
-4. variants, whose heads are tails of others too;
-5. entities that no paper supports any more.
+3. changed entities, and what papers say together of a method and a dataset or a task;
+4. the same of a dataset and a task: its heads are tails of the stage before;
+5. the same of two methods, and variants: their heads are tails of one another;
+6. entities that no paper supports any more.
 
 Transactions of one stage that only create are written beside each other: their locks do not cross.
 """
@@ -43,7 +44,8 @@ Rows: TypeAlias = "list[Row | list[object] | str]"
 
 # Relationships go first, because one that was there twice is deleted and then written anew.
 _ORDER: dict[Action, int] = {action: place for place, action in enumerate(get_args(Action))}
-_NEW, _PAPERS, _DERIVED, _VARIANTS, _GONE = range(5)
+_NEW, _PAPERS, _OF_METHODS, _OF_DATASETS, _AMONG, _GONE = range(6)
+_ABSENT = (_OF_METHODS, _OF_DATASETS)
 _OF_PAPERS = tuple(PREFIXES[label] for label in (schema.PAPER, schema.RESULT))
 
 
@@ -90,8 +92,8 @@ class Changes:
     alone : bool
         Nobody else is known to write the same: what is missing is created without looking for it again. Ids are
         unique, so that a node that somebody else has made meanwhile is an error then, not a copy. Relationships are
-        created so only where their paper is created in the same transaction; what is derived from papers is looked
-        for once more, with its head locked.
+        created so only where their paper is created in the same transaction; what papers say together is looked for
+        once more, with its head locked.
 
     Examples
     --------
@@ -147,7 +149,7 @@ class Changes:
             if node.startswith(_OF_PAPERS):
                 yield self._missing_node(node)
         for node in self._nodes.changed:
-            yield _change(self._unit(node, _DERIVED), "change nodes", self._plan.labels(node), node)
+            yield _change(self._unit(node, _OF_METHODS), "change nodes", self._plan.labels(node), node)
         for node in self._nodes.stale:
             yield _change(self._unit(node, _GONE), "delete nodes", (main_label(node),), node)
         for link in self._links.missing:
@@ -167,7 +169,7 @@ class Changes:
         action: Action = "merge relationships"
         if stage == _PAPERS and owner in self._new:
             action = "create relationships"
-        elif stage == _DERIVED and self._alone:
+        elif stage in _ABSENT and self._alone:
             action = "create absent relationships"
         return _change((stage, owner), action, self._plan.words(link), link)
 
@@ -175,7 +177,10 @@ class Changes:
         paper = self._plan.paper_of(link)
         if paper is not None:
             return _PAPERS, paper
-        return _VARIANTS if link[1] == schema.VARIANT_OF else _DERIVED, link[0]
+        head, tail = main_label(link[0]), main_label(link[2])
+        if head == tail:
+            return _AMONG, link[0]
+        return _OF_METHODS if head == schema.METHOD else _OF_DATASETS, link[0]
 
     def _unit(self, node: str, stage: int) -> tuple[int, str]:
         return (_PAPERS, self._plan.paper_of_result(node)) if node.startswith(_OF_PAPERS) else (stage, node)

@@ -1,4 +1,4 @@
-"""Leaderboards as a section of a report: a table a data set, a group of rows a board."""
+"""Leaderboards as a section of a report: a table a dataset, a group of rows a board."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _LEAST_DOTS: Final = 3
 
 
 def board_section(notes: Notes, boards: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """Return the leaderboards of some data sets, as `paperkg.findings.leaderboard.leaderboard` gives them."""
+    """Return the leaderboards of some datasets, as `paperkg.findings.leaderboard.leaderboard` gives them."""
     if not boards:
         return ""
     rule = (
         '<p class="soft">Only what can be compared stands in one table: one metric, one unit, absolute values apart '
         "from gains, and the same split and setting as far as the sentences say. A number that may belong to another "
-        "method or data set is marked ? and has no rank; its reasons are told with its sentence.</p>\n"
+        "method or dataset is marked ? and has no rank; its reasons are told with its sentence.</p>\n"
     )
     return rule + "".join(_of_dataset(notes, dataset, rows) for dataset, rows in boards.items())
 
 
 def _of_dataset(notes: Notes, dataset: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the boards of a data set: plots where there is something to see, and one table with a group a board."""
+    """Return the boards of a dataset: plots where there is something to see, and one table with a group a board."""
     heads = ("Rank", "Method", "Value", "Against", "Paper")
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     plots, bodies = [], []

@@ -119,7 +119,7 @@ def grid(
     missing: Sequence[tuple[int, int]],
     label: str,
 ) -> str:
-    """Plot methods by data sets: discs for what was tried (larger: in more papers), rings for the gaps.
+    """Plot methods by datasets: discs for what was tried (larger: in more papers), rings for the gaps.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""The matrix of methods by data sets as an HTML table, and the sentences behind its cells."""
+"""The matrix of methods by datasets as an HTML table, and the sentences behind its cells."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,7 @@ _LONGEST: Final = 400
 
 
 def matrix_table(matrix: Mapping[str, Any]) -> str:
-    """Return the table: a row a method, a column a data set, in each cell the papers and the best number.
+    """Return the table: a row a method, a column a dataset, in each cell the papers and the best number.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def matrix_table(matrix: Mapping[str, Any]) -> str:
     )
     sort = '<button type="button" class="sort">{}</button>'
     return (
-        '<p id="matrix-rule" class="soft">In how many papers a method (row) is tried on a data set (column), and the '
+        '<p id="matrix-rule" class="soft">In how many papers a method (row) is tried on a dataset (column), and the '
         "best number stated (?: in doubt). A click on a cell tells the sentences, one on a head sorts. "
         f"{_left_out(matrix)}</p>\n"
         '<div class="scroll">\n<table id="matrix" aria-describedby="matrix-rule">\n<thead><tr>'
@@ -77,7 +77,7 @@ def best_text(best: Mapping[str, Any]) -> str:
 
 def _left_out(matrix: Mapping[str, Any]) -> str:
     left = [words.count(count, noun) for noun, count in (
-        ("method", matrix["left_out"]["methods"]), ("data set", matrix["left_out"]["datasets"])) if count]  # fmt: skip
+        ("method", matrix["left_out"]["methods"]), ("dataset", matrix["left_out"]["datasets"])) if count]  # fmt: skip
     if not left:
         return ""
     return f"Left out: {' and '.join(left)} with fewer papers in common."
@@ -91,7 +91,7 @@ def matrix_data(matrix: Mapping[str, Any], sources: Graph) -> dict[str, Any]:
     matrix : mapping
         As `paperkg.findings.matrix.matrix` gives it.
     sources : networkx.MultiDiGraph
-        The papers of its cells, its methods and its data sets, with the links between them.
+        The papers of its cells, its methods and its datasets, with the links between them.
 
     Returns
     -------
@@ -122,25 +122,34 @@ def matrix_data(matrix: Mapping[str, Any], sources: Graph) -> dict[str, Any]:
 
 
 def _proofs(cell: Mapping[str, Any], sources: Graph) -> list[tuple[str, str, list[list[int]]]]:
-    """Return for the best number, then for the first papers: paper, sentence, places to mark."""
+    """Return for the best number, then for the first papers: paper, sentence, places to mark.
+
+    The sentence that says that the method was tried there comes before those that name only one of the two.
+    """
     found = []
     best = cell["best"]
+    pair = cell["method"], cell["dataset"]
+    tried = [link for link in words.links_between(sources, *pair) if link["type"] == schema.EVALUATED_ON]
+    stated = str(tried[0].get("evidence", "")) if tried else ""
     if best and best["paper_id"] in sources:
-        found.append(_cut(best["paper_id"], best["sentence"], best["place"]))
+        found.append(_cut(best["paper_id"], best["sentence"], [best["place"]] if best["place"] else []))
     for paper in [paper for paper in cell["papers"] if paper in sources][:_PAPERS_SHOWN]:
         text = paper_text(sources.nodes[paper])
-        for thing in (cell["method"], cell["dataset"]):
+        told = bool(stated) and stated in text
+        if told:
+            found.append(_cut(paper, stated, markup.named_places(sources, stated, *pair)))
+        for thing in pair:
             for link in words.links_between(sources, paper, thing):
-                if link["type"] != schema.MENTIONS and link.get("evidence"):
+                if link.get("evidence") and (link["type"] != schema.MENTIONS or not told):
                     place = within(text, link["evidence"], link.get("start", -1), link.get("end", -1))
-                    found.append(_cut(paper, link["evidence"], place))
+                    found.append(_cut(paper, link["evidence"], [place] if place else []))
     merged: dict[tuple[str, str], set[tuple[int, int]]] = {}
     for paper, sentence, places in found:
         merged.setdefault((paper, sentence), set()).update(places)
     return [(paper, text, [list(place) for place in sorted(places)]) for (paper, text), places in merged.items()]
 
 
-def _cut(paper: str, sentence: str, place: Any) -> tuple[str, str, list[tuple[int, int]]]:
+def _cut(paper: str, sentence: str, places: Iterable[Any]) -> tuple[str, str, list[tuple[int, int]]]:
     """Cut a sentence that is too long; replace what cannot be shown, so that the places still hold."""
     shown = words.blanked(sentence[:_LONGEST]) + ("…" if len(sentence) > _LONGEST else "")
-    return paper, shown, [(place[0], place[1])] if place and place[1] <= _LONGEST else []
+    return paper, shown, [(start, end) for start, end in places if end <= _LONGEST]

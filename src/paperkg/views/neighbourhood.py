@@ -34,11 +34,9 @@ _OPTIONS: Final[dict[str, Any]] = {
     "nodes": {"scaling": {"label": {"drawThreshold": 10_000}}},
     "edges": {"smooth": False, "selectionWidth": 1.5, "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},
 }
-_DERIVED: Final = (schema.EVALUATED_ON, schema.USED_FOR)
 # What papers say together first, then numbers, then single papers.
 _FIRST: Final = (
-    schema.EVALUATED_ON,
-    schema.USED_FOR,
+    *schema.LINK_TYPES,
     schema.ON_DATASET,
     schema.OF_METHOD,
     schema.IN_METRIC,
@@ -72,9 +70,9 @@ def write_neighbourhood(
         The most nodes to draw. Of a larger neighbourhood those nearest to the centre are drawn, things before papers
         before people, and those with the most papers first; the page says what it leaves out.
     matrix : mapping, optional
-        Methods by data sets, as `paperkg.findings.matrix.matrix` gives it, for a second tab.
+        Methods by datasets, as `paperkg.findings.matrix.matrix` gives it, for a second tab.
     sources : networkx.MultiDiGraph, optional
-        What is told beyond the neighbourhood: the papers of the matrix with its methods and data sets, and what the
+        What is told beyond the neighbourhood: the papers of the matrix with its methods and datasets, and what the
         neighbourhood's results are linked with.
 
     Raises
@@ -223,4 +221,4 @@ def _look(graph: Graph, node: str, central: bool) -> dict[str, Any]:
 
 
 def _width(data: dict[str, Any]) -> float:
-    return round(min(1 + math.log2(data.get("papers", 1)), 5), 1) if data["type"] in _DERIVED else 0.9
+    return round(min(1 + math.log2(data.get("papers", 1)), 5), 1) if data["type"] in schema.LINKS else 0.9

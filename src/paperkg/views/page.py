@@ -46,7 +46,7 @@ def render(
     remarks : list of str
         What is left out and why.
     matrix : mapping, optional
-        Methods by data sets, for a second tab.
+        Methods by datasets, for a second tab.
     """
     library = vis_network()
     script = "\n".join(map(asset, _SCRIPTS))
@@ -76,7 +76,7 @@ def render(
 
 _MATRIX_TAB = (
     '<button type="button" role="tab" id="tab-matrix" aria-controls="view-matrix" aria-selected="false" tabindex="-1">'
-    "Methods × data sets</button>\n"
+    "Methods × datasets</button>\n"
 )
 _MATRIX_VIEW = '<div role="tabpanel" class="late" id="view-matrix" aria-labelledby="tab-matrix">\n{}\n</div>\n'
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SENTENCES: Final = 5
 _PLURAL: Final = {
-    schema.METHOD: "Methods", schema.DATASET: "Data sets", schema.METRIC: "Metrics", schema.TASK: "Tasks",
+    schema.METHOD: "Methods", schema.DATASET: "Datasets", schema.METRIC: "Metrics", schema.TASK: "Tasks",
 }  # fmt: skip
 _LEAST_DOTS: Final = 3
 
@@ -37,7 +37,7 @@ def write_report(graph: Graph, parts: Mapping[str, Any], path: str | Path) -> No
     graph : networkx.MultiDiGraph
         Where the sentences are taken from.
     parts : mapping
-        ``overview``, ``by`` ("year" or "month"), ``trends``, ``leaderboards`` (by data set), ``gaps``, ``formula`` and
+        ``overview``, ``by`` ("year" or "month"), ``trends``, ``leaderboards`` (by dataset), ``gaps``, ``formula`` and
         ``source`` of their score, ``diff`` (or None): the rows of `paperkg.findings`.
     path : str or Path
         The HTML file; an existing one is replaced.
@@ -149,7 +149,7 @@ def _trend_row(notes: Notes, row: Mapping[str, Any]) -> list[str]:
 def _gaps(notes: Notes, parts: Mapping[str, Any]) -> str:
     rows: Rows = parts["gaps"]
     if not rows:
-        return "<p>None: no method and data set, in at least two papers each, share a task and were not tried.</p>\n"
+        return "<p>None: no method and dataset, in at least two papers each, share a task and were not tried.</p>\n"
     cells = (
         [
             markup.name(row["method"], 120),
@@ -162,12 +162,12 @@ def _gaps(notes: Notes, parts: Mapping[str, Any]) -> str:
         for row in rows
     )
     rule = (
-        '<p class="soft">Pairs of a method and a data set in at least two papers each that share a task, and that no '
-        "paper tries, as far as titles and abstracts say. The more papers lead from the method over data sets where it "
-        "was tried, and methods tried there, to the data set, the higher is the score: "
+        '<p class="soft">Pairs of a method and a dataset in at least two papers each that share a task, and that no '
+        "paper tries, as far as titles and abstracts say. The more papers lead from the method over datasets where it "
+        "was tried, and methods tried there, to the dataset, the higher is the score: "
         f"<code>{escape(parts['formula'])}</code>. {escape(parts['source'])}</p>\n"
     )
-    heads = ("Method", "Data set", "Score", "Papers with the method", "Papers with the data set", "Shared tasks")
+    heads = ("Method", "Dataset", "Score", "Papers with the method", "Papers with the dataset", "Shared tasks")
     return rule + _map(notes.graph, rows) + table(heads, cells)
 
 
@@ -176,7 +176,7 @@ def _pair(row: Mapping[str, Any]) -> str:
 
 
 def _between(notes: Notes, row: Mapping[str, Any]) -> list[str]:
-    """Return the sentences by which a gap's method and data set hang together."""
+    """Return the sentences by which a gap's method and dataset hang together."""
     found = []
     for step in row["through"]:
         for method, dataset in (
@@ -212,7 +212,7 @@ def _map(graph: Graph, rows: Rows) -> str:
         if row["method_id"] in methods and row["dataset_id"] in datasets
     ]
     rows_, columns = ([words.name_of(graph, node) for node in nodes] for nodes in (methods, datasets))
-    label = "Methods by data sets: discs were tried (larger: in more papers), rings are the gaps of the table"
+    label = "Methods by datasets: discs were tried (larger: in more papers), rings are the gaps of the table"
     return f'<p class="soft">{label}.</p>\n{chart(charts.grid(rows_, columns, tried, missing, label))}'
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SENTENCES: Final = 5
 _OF_CENTRE: Final = 50
 
-# Who asks for a data set wants to see what was tried on it and how well: things and numbers before papers and people.
+# Who asks for a dataset wants to see what was tried on it and how well: things and numbers before papers and people.
 _RANKS: Final[dict[str, int]] = {
     schema.METHOD: 0,
     schema.DATASET: 0,

@@ -41,10 +41,15 @@ class Stroke:
     dashes: tuple[int, ...] = ()
 
 
-# In the order of the legend: what papers say together is solid, single statements are dashed, numbers dotted.
+# In the order of the legend: what papers say together is solid (or has long dashes), single
+# statements have short ones, numbers are dotted.
 STROKES: Final[dict[str, Stroke]] = {
     schema.EVALUATED_ON: Stroke("#c98500"),
+    schema.TRAINED_ON: Stroke("#c98500", (14, 3)),
     schema.USED_FOR: Stroke("#cc79a7"),
+    schema.BENCHMARK_FOR: Stroke("#cc79a7", (14, 3)),
+    schema.BUILT_ON: Stroke("#0072b2"),
+    schema.COMPARED_WITH: Stroke("#d55e00"),
     schema.VARIANT_OF: Stroke("#0072b2", (12, 4)),
     schema.INTRODUCES: Stroke("#d55e00", (10, 3)),
     schema.USES: Stroke("#8c8c8c", (6, 4)),

@@ -63,15 +63,28 @@ def label_of(graph: Graph, node: str) -> str:
     return str(graph.nodes[node]["labels"][0])
 
 
+# What a paper does and what holds of a method would else differ by a letter or two.
+_RELATIONS: Final = {
+    schema.USES: "paper uses",
+    schema.COMPARES_WITH: "paper compares with",
+    schema.EVALUATES_ON: "paper evaluates on",
+    schema.TRAINS_ON: "paper trains on",
+    schema.EVALUATED_ON: "method evaluated on",
+    schema.TRAINED_ON: "method trained on",
+    schema.USED_FOR: "method used for",
+    schema.COMPARED_WITH: "method compared with",
+}
+
+
 def relation(type_: str) -> str:
     """Return a relationship type as words.
 
     Examples
     --------
-    >>> relation("EVALUATED_ON")
-    'evaluated on'
+    >>> relation("EVALUATED_ON"), relation("EVALUATES_ON"), relation("BUILT_ON")
+    ('method evaluated on', 'paper evaluates on', 'built on')
     """
-    return type_.replace("_", " ").lower()
+    return _RELATIONS.get(type_, type_.replace("_", " ").lower())
 
 
 def count(number: int, noun: str) -> str:
@@ -116,7 +129,7 @@ def about(graph: Graph, node: str) -> str:
 
 
 def result_text(graph: Graph, result: str) -> str:
-    """Describe a result in a line: value, metric, method, data set.
+    """Describe a result in a line: value, metric, method, dataset.
 
     Examples
     --------
