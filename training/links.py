@@ -25,7 +25,7 @@ from spacy.tokens import Doc
 from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
-from paperkg.evaluation import _pairs as match_entities
+from paperkg.evaluation import match_entities
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import pair_columns
 from paperkg.extraction.pairing import BUCKETS, PairFeatures, candidate_pairs, pair_states

@@ -87,7 +87,7 @@ def evaluate(gold: Iterable[Annotation], predicted: Iterable[Annotation]) -> dic
         missing += annotation.paper.id not in found
         prediction = found.get(annotation.paper.id, Annotation(annotation.paper))
         _count_spans(counts, annotation, prediction)
-        pairs = _pairs(annotation.entities, prediction.entities)
+        pairs = match_entities(annotation.entities, prediction.entities)
         _count_entities(counts, annotation.entities, prediction.entities, pairs)
         names: Names = {theirs.name: ours.name for ours, theirs in pairs}
         if annotation.links is not None:
@@ -108,7 +108,9 @@ def _count_spans(counts: Counts, gold: Annotation, predicted: Annotation) -> Non
         counts[f"spans/{type_}"].add(len(of_type[0] & of_type[1]), len(of_type[0]), len(of_type[1]))
 
 
-def _pairs(gold: Iterable[PaperEntity], predicted: Iterable[PaperEntity]) -> list[tuple[PaperEntity, PaperEntity]]:
+def match_entities(
+    gold: Iterable[PaperEntity], predicted: Iterable[PaperEntity]
+) -> list[tuple[PaperEntity, PaperEntity]]:
     """Match entities of one type one to one, each gold one with the free one that shares the most forms."""
     free = list(predicted)
     pairs = []
