@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from paperkg.extraction.paperkg_abbreviations import find_abbreviations
-from paperkg.extraction.paperkg_entities import write_name
+from paperkg.extraction.paperkg_entities import without_latex, write_name
 from paperkg.extraction.usual_names import Thing, UsualNames, name_candidates
 from paperkg.files import atomic_path
 from paperkg.text import fold, locate
@@ -40,7 +40,7 @@ def count_names(records: Iterable[Record]) -> Table:
     found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for record in records:
         for entity in record["entities"]:
-            type_, name = entity["type"], entity["name"]
+            type_, name = entity["type"], without_latex(entity["name"])
             spellings[type_, fold(name)][name] += 1
             for form in {fold(mention) for mention in entity["mentions"]}:
                 found[type_, form][fold(name)] += 1
