@@ -92,6 +92,12 @@ def test_the_sentence_names_both_ends_where_one_does() -> None:
     assert used["sentence"] == "FooNet is a detector for finch detection."
 
 
+def test_where_no_sentence_names_both_ends_the_tail_has_it() -> None:
+    text = "FooNet: Finches\nWe propose FooNet. On BirdBox it wins."
+    [tried] = linked(document(text, {"FooNet": "Method", "BirdBox": "Dataset"}))[:1]
+    assert (tried["type"], tried["sentence"]) == ("EVALUATED_ON", "On BirdBox it wins.")
+
+
 @pytest.mark.parametrize("without", ["weights", "network"])
 def test_nothing_is_stated_without_weights_or_a_network(without: str) -> None:
     doc = document()

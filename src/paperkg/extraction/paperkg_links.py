@@ -111,10 +111,13 @@ class PairLinker:
 
 
 def _evidence(weights: NDArray[np.float32], features: PairFeatures, head: int, tail: int) -> int:
-    """Return the sentence that says most of a pair: of those that name both, else either, the one looked at most."""
+    """Return the sentence that says most of a pair: of those that name both, else the tail, the one looked at most.
+
+    Where no sentence names both, the tail tells more: a head is mostly what the whole paper is about.
+    """
     ours, theirs = set(features.sentences[head]), set(features.sentences[tail])
     looked = [float(weights[first:last].sum()) for first, last in features.context.sentences]
-    best: int = min((ours & theirs) or (ours | theirs), key=lambda index: (-looked[index], index))
+    best: int = min((ours & theirs) or (theirs - {0}) or theirs, key=lambda index: (-looked[index], index))
     return best
 
 
