@@ -180,7 +180,7 @@ def list_questions() -> list[dict[str, str]]:
     Examples
     --------
     >>> next(row for row in list_questions() if row["name"] == "methods-on-dataset")["question"]
-    'Which methods were tried on this data set, and how well did they do?'
+    'Which methods were tried on this dataset, and how well did they do?'
     """
     from paperkg.stores.queries import list_queries
 

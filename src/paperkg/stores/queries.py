@@ -108,7 +108,7 @@ def get_query(name: str) -> NamedQuery:
     Examples
     --------
     >>> get_query("methods-on-dataset").question
-    'Which methods were tried on this data set, and how well did they do?'
+    'Which methods were tried on this dataset, and how well did they do?'
     >>> get_query("method-on-dataset")
     Traceback (most recent call last):
     paperkg.errors.UnknownQueryError: no query is called 'method-on-dataset'; did you mean methods-on-dataset...
