@@ -56,7 +56,7 @@ MATCH (m:Method) WHERE NOT (m)-[:EVALUATED_ON]->() RETURN m.name ORDER BY m.name
 MATCH (a)-[r:EVALUATED_ON|TRAINED_ON|USED_FOR|BUILT_ON|COMPARED_WITH|BENCHMARK_FOR]->(b) RETURN a.id, type(r), b.id, r {.*} AS props ORDER BY a.id, type(r), b.id
 MATCH (m:Method)-[r:BUILT_ON]-(o:Method) WHERE r.confidence > 0.5 RETURN m.name, startNode(r).id = m.id AS head, o.name ORDER BY m.id, o.id
 MATCH (r:Result) WHERE size(r.doubts) = 0 AND r.confidence >= 1 RETURN r.id, r.doubts ORDER BY r.id
-MATCH (d:Dataset)-[b:BENCHMARK_FOR]->(t:Task)<-[u:USED_FOR]-(m:Method) RETURN t.name, count(DISTINCT d) AS d, sum(u.papers) AS u, collect(DISTINCT m.name) AS m ORDER BY t.name
+MATCH (d:Dataset)-[b:BENCHMARK_FOR]->(t:Task)<-[u:USED_FOR]-(m:Method) RETURN t.name, count(DISTINCT d) AS d, sum(u.papers) AS u, count(DISTINCT m) AS m ORDER BY t.name
 MATCH (m:Method) WHERE EXISTS { (m)<-[:INTRODUCES]-(:Paper) } RETURN m.name ORDER BY m.name
 MATCH (d:Dataset) RETURN d.id, COUNT { (d)<-[:EVALUATES_ON]-() } AS papers ORDER BY papers DESC, d.id
 MATCH (a:Dataset {id: $id})-[*1..2]-(b) RETURN DISTINCT b.id ORDER BY b.id
