@@ -18,14 +18,13 @@ from paperkg.extraction.grouping import (
     doubtful_pairs,
     group_mentions,
     merge_groups,
-    numbers,
     read_candidates,
 )
 from paperkg.extraction.linear import BUCKETS, LinearClassifier, column
 from paperkg.extraction.paperkg_entities import MentionGrouper
 from paperkg.extraction.paperkg_mentions import GROUP
 from paperkg.extraction.pipeline import load_pipeline
-from paperkg.extraction.sameness import pair_features, read_names
+from paperkg.extraction.sameness import numbers_of, pair_features, read_names
 
 WORDS = ("dense", "graph", "Graph", "FooNet", "FN", "foo", "network", "v2", "3D", "the")
 
@@ -216,4 +215,4 @@ def test_names_with_different_numbers_never_share_a_thing(names: list[str]) -> N
     spans = [doc.char_span(start, start + len(name), label="Method") for start, name in zip(starts, names, strict=True)]
     doc.spans[GROUP] = [span for span in spans if span is not None]
     for group in merge_groups(doc, group_mentions(doc), classifier(**{"label=Method": 9.0}), 0.5):
-        assert len({numbers(span.text) for span in group} - {frozenset()}) <= 1
+        assert len({numbers_of(span.text) for span in group} - {frozenset()}) <= 1

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 from paperkg.clusters import Clusters, Link
 from paperkg.extraction.linear import LinearClassifier
 from paperkg.extraction.paperkg_mentions import GROUP
-from paperkg.extraction.sameness import Name, may_be_same, must_be_apart, pair_features, read_names
+from paperkg.extraction.sameness import Name, may_be_same, must_be_apart, numbers_of, pair_features, read_names
 from paperkg.lexicon import load_lexicon
 from paperkg.schema import ENTITY_TYPES
 from paperkg.text import fold
@@ -32,7 +32,7 @@ def group_mentions(doc: Doc) -> list[list[Span]]:
     declared = {}
     for short_start, short_end, long_start, long_end in doc._.paperkg_abbreviations:
         short, long = text[short_start:short_end], text[long_start:long_end]
-        if not numbers(long) or numbers(short) == numbers(long):
+        if not numbers_of(long) or numbers_of(short) == numbers_of(long):
             declared[form_key(short)] = form_key(long)
     groups: dict[tuple[str, str], list[Span]] = {}
     for span in doc.spans.get(GROUP, ()):
@@ -72,11 +72,6 @@ def listed_name(label: str, form: str) -> str | None:
         if alike and bare not in alike:
             return None
     return entry.name
-
-
-def numbers(form: str) -> frozenset[str]:
-    """Return the numbers of a form."""
-    return frozenset(re.findall(r"\d+(?:\.\d+)*", form))
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def link_logarithms(doc: Doc, token: int, argument: str, candidates: Sequence[Sp
 def pair_columns(doc: Doc) -> dict[str, NDArray[np.float32]] | None:
     """Return the columns of `PAIR_WIDTHS`, each of shape (words, width)."""
     tensor = _read(doc)
-    if tensor is None or tensor.shape[1] < WIDTH:
+    if tensor is None:
         return None
     stops = np.cumsum([_PAIR, *PAIR_WIDTHS.values()])
     return {
@@ -102,8 +102,7 @@ def pair_columns(doc: Doc) -> dict[str, NDArray[np.float32]] | None:
 
 def _read(doc: Doc) -> NDArray[Any] | None:
     tensor = doc.tensor
-    # Weights of before links were learned lack the columns of pairs.
-    return tensor if tensor.ndim == 2 and len(tensor) == len(doc) and tensor.shape[1] in (_PAIR, WIDTH) else None
+    return tensor if tensor.ndim == 2 and tensor.shape == (len(doc), WIDTH) else None
 
 
 def _log_softmax(scores: NDArray[Any]) -> NDArray[Any]:

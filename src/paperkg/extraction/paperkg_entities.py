@@ -109,7 +109,7 @@ def without_latex(form: str) -> str:
 def write_name(form: str, type_: str = "") -> str:
     """Return a written form as a name: in the singular, ordinary words in title case, without LaTeX.
 
-    A data set with a capital in its last word keeps its own plural.
+    A dataset with a capital in its last word keeps its own plural.
 
     Examples
     --------

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import pair_columns
-from paperkg.extraction.pairing import PairFeatures, PairStates, candidate_pairs, pair_states
+from paperkg.extraction.pairing import PairFeatures, PairStates, candidate_pairs, multiply, pair_states
 from paperkg.schema import COMPARED_WITH, LINK_TYPES, LINKS
 
 _FILE = "links.npz"
@@ -34,14 +34,14 @@ class PairJudge:
     """
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self.arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
+        self.arrays = {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
 
     def probabilities(
         self, states: PairStates, features: PairFeatures, pairs: Sequence[tuple[int, int]]
     ) -> NDArray[np.float32]:
         """Return the probability of each link type for each pair, shape (pairs, types)."""
         weights = self.arrays
-        hidden = states.inputs @ weights["states"] + weights["bias"]
+        hidden = multiply(states.inputs, weights["states"]) + weights["bias"]
         parts = [features.parts(*pair) for pair in pairs]
         # Pairs share parts: the weights of each are added up once.
         places = {part: place for place, part in enumerate(dict.fromkeys(part for row in parts for part in row))}
@@ -49,7 +49,7 @@ class PairJudge:
         starts = np.cumsum([0, *map(len, columns[:-1])])
         sums = np.add.reduceat(weights["features"][np.concatenate(columns)], starts)
         hidden += sums[[[places[part] for part in row] for row in parts]].sum(axis=1)
-        scores = np.maximum(hidden, 0) @ weights["out"] + weights["out_bias"]
+        scores = multiply(np.maximum(hidden, 0), weights["out"]) + weights["out_bias"]
         return np.asarray(1 / (1 + np.exp(-(scores * weights["slope"] + weights["shift"]))), dtype=np.float32)
 
 

@@ -71,7 +71,7 @@ def _name(text: str, spans: Sequence[Span]) -> Name:
         stems=frozenset(map(_stem, words)),
         trigrams=frozenset(squeezed[index : index + 3] for index in range(len(squeezed) - 2)),
         capitals="".join(re.findall(r"[A-Z0-9]", text)) if re.fullmatch(r"\S*[A-Z]\S*[A-Z]\S*", text) else "",
-        numbers=frozenset(re.findall(r"\d+(?:\.\d+)*", text)),
+        numbers=numbers_of(text),
         letters=_letters(text),
         marks=tuple(mark.replace("∗", "*") for mark in _MARKS.findall(text)),
         coined=_COINED.fullmatch(text) is not None,
@@ -82,6 +82,11 @@ def _name(text: str, spans: Sequence[Span]) -> Name:
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def numbers_of(text: str) -> frozenset[str]:
+    """Return the numbers of a form."""
+    return frozenset(re.findall(r"\d+(?:\.\d+)*", text))
 
 
 def _stem(word: str) -> str:
