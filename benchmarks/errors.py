@@ -1,4 +1,4 @@
-"""What goes wrong with mentions, by type, and whether confidence can be believed.
+"""What goes wrong with mentions, by type, and whether confidence of entities, links and results can be believed.
 
 python -m benchmarks.errors GOLD.jsonl PAPERS.jsonl PREDICTED.jsonl [GOLD PAPERS PREDICTED ...]
 
@@ -11,14 +11,15 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from paperkg.schema import DATASET, ENTITY_TYPES, METHOD
 from paperkg.text import fold, locate
 
+Entity = dict[str, Any]
 BINS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 WRONGS = ("boundary", "type", "boundary and type", "spurious", "missed")
 
@@ -37,6 +38,36 @@ def triples(files: list[Path]) -> Iterator[tuple[str, dict[str, Any], dict[str, 
         predicted, papers = read(predicted_path), read(papers_path)
         for paper_id, gold in read(gold_path).items():
             yield papers[paper_id]["title"] + "\n" + papers[paper_id]["abstract"], gold, predicted[paper_id]
+
+
+def matched(gold: Sequence[Entity], predicted: Sequence[Entity]) -> Iterator[tuple[Entity, Entity]]:
+    """Yield pairs of one type that share most forms, one to one."""
+    used: set[int] = set()
+    for entity in gold:
+        shared = {
+            index: len(forms(entity) & forms(other))
+            for index, other in enumerate(predicted)
+            if index not in used and other["type"] == entity["type"]
+        }
+        best = max(shared, key=lambda index: (shared[index], -index), default=None)
+        if best is not None and shared[best]:
+            used.add(best)
+            yield entity, predicted[best]
+
+
+def judged(gold: dict[str, Any], predicted: dict[str, Any]) -> Iterator[tuple[str, float, bool]]:
+    """Yield (what, confidence, whether it is right) of each entity, link and result: metric, value and kind."""
+    for entity in predicted["entities"]:
+        same = [other for other in gold["entities"] if other["type"] == entity["type"]]
+        yield "entities", entity["confidence"], any(forms(entity) & forms(other) for other in same)
+    names = {theirs["name"]: ours["name"] for ours, theirs in matched(gold["entities"], predicted["entities"])}
+    stated = {(link["type"], link["head"], link["tail"]) for link in gold["links"]}
+    for link in predicted["links"]:
+        yield "links", link["confidence"], (link["type"], names.get(link["head"]), names.get(link["tail"])) in stated
+    reported = {(result["metric"], result["value"], result["kind"]) for result in gold["results"]}
+    for result in predicted["results"]:
+        metric = names.get(result["metric"], result["metric"])
+        yield "results", result["confidence"], (metric, result["value"], result["kind"]) in reported
 
 
 def wrongs(text: str, gold: dict[str, Any], predicted: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -64,14 +95,12 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+")
     args = parser.parse_args()
     counts: Counter[tuple[str, str]] = Counter()
-    believed: dict[float, list[bool]] = {low: [] for low in BINS[:-1]}
+    believed: dict[tuple[str, float], list[bool]] = defaultdict(list)
     introduced: Counter[bool] = Counter()
     for text, gold, predicted in triples(args.files):
         counts.update(wrongs(text, gold, predicted))
-        for entity in predicted["entities"]:
-            same = [other for other in gold["entities"] if other["type"] == entity["type"]]
-            low = max(low for low in believed if low <= entity["confidence"])
-            believed[low].append(any(forms(entity) & forms(other) for other in same))
+        for what, confidence, right in judged(gold, predicted):
+            believed[what, max(low for low in BINS if low <= confidence)].append(right)
         own = [forms(entity) for entity in predicted["entities"] if entity["role"] == "introduced"]
         for entity in gold["entities"]:
             if entity["role"] == "introduced" and entity["type"] in (METHOD, DATASET):
@@ -79,11 +108,12 @@ def main() -> None:
     print(f"| | {' | '.join(WRONGS)} |\n|---|{'---|' * len(WRONGS)}")
     for label in ENTITY_TYPES:
         print(f"| {label} | {' | '.join(str(counts[label, wrong]) for wrong in WRONGS)} |")
-    print("\n| confidence | entities | right |\n|---|---|---|")
+    kinds = ("entities", "links", "results")
+    print("\n| confidence |" + "".join(f" {what} | right |" for what in kinds) + f"\n|---|{'---|---|' * len(kinds)}")
     for low, high in itertools.pairwise(BINS):
-        if believed[low]:
-            right = sum(believed[low]) / len(believed[low])
-            print(f"| {low} to {min(high, 1.0)} | {len(believed[low])} | {right:.2f} |")
+        cells = [believed[what, low] for what in kinds]
+        row = (f" {len(cell)} | {sum(cell) / len(cell):.2f} |" if cell else " 0 | |" for cell in cells)
+        print(f"| {low} to {min(high, 1.0)} |{''.join(row)}")
     print(f"\nintroduced: {introduced[True]} of {sum(introduced.values())}")
 
 

@@ -12,28 +12,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from benchmarks.errors import forms, triples
+from benchmarks.errors import Entity, matched, triples
 
 from paperkg.text import fold
-
-Entity = dict[str, Any]
-
-
-def matched(gold: Sequence[Entity], predicted: Sequence[Entity]) -> Iterator[tuple[Entity, Entity]]:
-    """Yield pairs of one type that share most forms, one to one."""
-    used: set[int] = set()
-    for entity in gold:
-        shared = {
-            index: len(forms(entity) & forms(other))
-            for index, other in enumerate(predicted)
-            if index not in used and other["type"] == entity["type"]
-        }
-        best = max(shared, key=lambda index: (shared[index], -index), default=None)
-        if best is not None and shared[best]:
-            used.add(best)
-            yield entity, predicted[best]
 
 
 def lumped(gold: Sequence[Entity], predicted: Sequence[Entity]) -> Iterator[tuple[Entity, list[Entity]]]:

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from paperkg.extraction.grouping import group_mentions, merge_groups
 from paperkg.extraction.linear import Classifying, LinearClassifier
-from paperkg.extraction.usual_names import Thing, load_usual_names, name_candidates
+from paperkg.extraction.usual_names import Thing, is_misspelt, load_usual_names, name_candidates
 from paperkg.lexicon import load_lexicon
 from paperkg.schema import DATASET
 from paperkg.text import fold
@@ -109,17 +109,26 @@ def without_latex(form: str) -> str:
 def write_name(form: str, type_: str = "") -> str:
     """Return a written form as a name: in the singular, ordinary words in title case, without LaTeX.
 
-    A dataset with a capital in its last word keeps its own plural.
+    What the lexicon spells is spelled so; what ends in it ("Mixed Barlow Twins") keeps its plural, and so does a dataset
+    with a capital in its last word.
 
     Examples
     --------
     >>> write_name("graph neural networks"), write_name("β-VAE"), write_name("Policies")
     ('Graph Neural Network', 'β-VAE', 'Policy')
-    >>> [write_name(form, "Dataset") for form in ("Tanks and Temples", "dSprites", "Atari games")]
-    ['Tanks and Temples', 'dSprites', 'Atari Game']
+    >>> [write_name(form, "Dataset") for form in ("Tanks and Temples", "dSprites", "Atari games", "CHAIR")]
+    ['Tanks and Temples', 'dSprites', 'Atari Game', 'CHAIR']
+    >>> [write_name(form, "Method") for form in ("Barlow Twins", "Mixed Barlow Twins", "mixed language models")]
+    ['Barlow Twins', 'Mixed Barlow Twins', 'Mixed Language Model']
     """
     form = without_latex(form)
-    has_own_plural = type_ == DATASET and not form.split()[-1].islower()
+    words = form.split()
+    for start in range(len(words)):
+        ending = " ".join(words[start:])
+        entry = load_lexicon().lookup(type_, ending)
+        if entry and fold(entry.name) == fold(ending) and not is_misspelt(entry.name, ending):
+            return entry.name if start == 0 else title_case(" ".join(words[:start])) + " " + entry.name
+    has_own_plural = type_ == DATASET and not words[-1].islower()
     return title_case(form if has_own_plural else singular(form))
 
 

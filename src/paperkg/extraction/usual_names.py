@@ -119,6 +119,7 @@ def name_candidates(
         uses = [
             (name, count - (own is not None and own.get(key) == fold(name)))
             for name, count in names.uses(thing.type, form)
+            if not is_misspelt(name, form)
         ]
         total = totals[key] = sum(count for _, count in uses)
         for name, count in uses[:_MOST_NAMES]:
@@ -135,6 +136,23 @@ def name_candidates(
         key: (name, sorted(set(context.features(key, name, shares.get(key, []), key in known))))
         for key, name in spelled.items()
     }
+
+
+def is_misspelt(name: str, form: str) -> bool:
+    """Whether a name has one s more or less than an acronym or coined word, and so is the name of another thing.
+
+    Examples
+    --------
+    >>> is_misspelt("Chairs", "CHAIR"), is_misspelt("GNN", "GNNs"), is_misspelt("Graph Neural Network", "GNN")
+    (True, False, False)
+    """
+    if not _is_short(form) or fold(name) != fold(form):
+        return False
+    return _letters(name) != _letters(_PLURAL.sub("", form))
+
+
+def _letters(name: str) -> str:
+    return "".join(_WORD.findall(name.casefold()))
 
 
 def _is_short(form: str) -> bool:
