@@ -109,8 +109,8 @@ def without_latex(form: str) -> str:
 def write_name(form: str, type_: str = "") -> str:
     """Return a written form as a name: in the singular, ordinary words in title case, without LaTeX.
 
-    What the lexicon spells is spelled so; what ends in it ("Mixed Barlow Twins") keeps its plural, and so does a dataset
-    with a capital in its last word.
+    What the lexicon spells is spelled so; what ends in it ("Mixed Barlow Twins") keeps its plural, and so does a
+    dataset with a capital in its last word.
 
     Examples
     --------
