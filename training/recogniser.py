@@ -114,7 +114,7 @@ def read_pairs(entities: list[dict[str, Any]], links: list[dict[str, str]] | Non
 
 def main() -> None:
     parser = parser_of(__doc__, "transformer", "vectors", "gold", "papers", "out")
-    parser.add_argument("--start", type=Path, help="a shipped model.onnx of before to go on from")
+    parser.add_argument("--start", type=Path, help="a network.pt, or a shipped model.onnx, to go on from")
     parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers")
     for setting in dataclasses.fields(Settings):
         kind = type(setting.default)
@@ -125,7 +125,8 @@ def main() -> None:
     chosen = [window for window in chosen if is_chosen(window.paper, args.share)]
     network = Network(load_transformer(args.transformer))
     if args.start:
-        missing = network.load_state_dict(read_weights(args.start), strict=False).missing_keys
+        before = torch.load(args.start) if args.start.suffix == ".pt" else read_weights(args.start)
+        missing = network.load_state_dict(before, strict=False).missing_keys
         print(f"from {args.start}, but for {', '.join(sorted({key.split('.')[0] for key in missing}))}", flush=True)
     settings = Settings(**{field.name: getattr(args, field.name) for field in dataclasses.fields(Settings)})
     fit(network, chosen, held, truth, words.matrix(), settings, args.out)
