@@ -9,10 +9,6 @@ from paperkg import schema
 from paperkg.findings.claims import name_of
 from paperkg.findings.links import links_from, links_to
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
 
 Weights: TypeAlias = "dict[str, dict[str, int]]"
 
@@ -24,7 +20,7 @@ SOURCE = (
 
 
 def gaps(
-    graph: Graph, task: str | None = None, *, least: int = 2, limit: int | None = 25, per_method: int = 3
+    graph: GraphView, task: str | None = None, *, least: int = 2, limit: int | None = 25, per_method: int = 3
 ) -> list[dict[str, Any]]:
     """Return pairs of a method and a dataset that no paper tried though much speaks for it.
 
@@ -40,7 +36,7 @@ def gaps(
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     task : str, optional
         Id of a task that both must share.
@@ -94,7 +90,7 @@ def gaps(
     return [_row(graph, tried, method, dataset, -score, shared) for score, method, dataset, shared in chosen]
 
 
-def _tried(graph: Graph) -> Weights:
+def _tried(graph: GraphView) -> Weights:
     """Return by method and dataset in how many papers the one was tried on the other."""
     tried: Weights = defaultdict(dict)
     for head, tail, link in graph.edges(data=True):
@@ -132,7 +128,7 @@ def _scores(tried: Weights) -> dict[tuple[str, str], float]:
 class _Tasks:
     """The tasks that a method is used for, and those that a dataset serves."""
 
-    def __init__(self, graph: Graph, only: str | None) -> None:
+    def __init__(self, graph: GraphView, only: str | None) -> None:
         self.graph, self.only = graph, only
         self.of: dict[str, set[str]] = {}
 
@@ -145,17 +141,17 @@ class _Tasks:
         return sorted(shared if self.only is None else shared & {self.only})
 
     def _of_method(self, method: str) -> set[str]:
-        return {task for task, _ in links_from(self.graph, method, schema.USED_FOR)}
+        return {task for task, _ in self.graph.links_from(method, schema.USED_FOR)}
 
     def _of_dataset(self, dataset: str) -> set[str]:
-        return {task for task, _ in links_from(self.graph, dataset, schema.BENCHMARK_FOR)}
+        return {task for task, _ in self.graph.links_from(dataset, schema.BENCHMARK_FOR)}
 
 
-def _evaluating(graph: Graph, dataset: str) -> set[str]:
-    return {paper for paper, _ in links_to(graph, dataset, schema.EVALUATES_ON)}
+def _evaluating(graph: GraphView, dataset: str) -> set[str]:
+    return {paper for paper, _ in graph.links_to(dataset, schema.EVALUATES_ON)}
 
 
-def _was_tried(graph: Graph, method: str, dataset: str) -> bool:
+def _was_tried(graph: GraphView, method: str, dataset: str) -> bool:
     """Tell whether a paper that evaluates on a dataset, or on a variant of it, names a method or a variant of it."""
     methods = _family(graph, method)
     for data in _family(graph, dataset):
@@ -166,9 +162,9 @@ def _was_tried(graph: Graph, method: str, dataset: str) -> bool:
     return False
 
 
-def _family(graph: Graph, node: str) -> set[str]:
+def _family(graph: GraphView, node: str) -> set[str]:
     """Return a node with its variants; what it is itself a variant of is another thing."""
-    return {node, *(variant for variant, _ in links_to(graph, node, schema.VARIANT_OF))}
+    return {node, *(variant for variant, _ in graph.links_to(node, schema.VARIANT_OF))}
 
 
 def _spread(rows: list[tuple[float, str, str, list[str]]], most: int) -> list[tuple[float, str, str, list[str]]]:
@@ -182,11 +178,11 @@ def _spread(rows: list[tuple[float, str, str, list[str]]], most: int) -> list[tu
     return kept
 
 
-def _papers(graph: Graph, node: str) -> int:
-    return int(graph.nodes[node].get("papers", 0))
+def _papers(graph: GraphView, node: str) -> int:
+    return int(graph.node(node).get("papers", 0))
 
 
-def _row(graph: Graph, tried: Weights, method: str, dataset: str, score: float, shared: list[str]) -> dict[str, Any]:
+def _row(graph: GraphView, tried: Weights, method: str, dataset: str, score: float, shared: list[str]) -> dict[str, Any]:
     return {
         "method": name_of(graph, method),
         "dataset": name_of(graph, dataset),
@@ -200,7 +196,7 @@ def _row(graph: Graph, tried: Weights, method: str, dataset: str, score: float, 
     }
 
 
-def _through(graph: Graph, tried: Weights, method: str, dataset: str) -> list[dict[str, Any]]:
+def _through(graph: GraphView, tried: Weights, method: str, dataset: str) -> list[dict[str, Any]]:
     """Name the methods and datasets that stand between, those with the most weight first."""
     found = []
     for other, row in tried.items():

@@ -10,18 +10,14 @@ from paperkg.findings.claims import name_of
 from paperkg.findings.links import nodes_of
 from paperkg.findings.trends import periods_of
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
 
 
-def overview(graph: Graph, top: int = 10) -> dict[str, Any]:
+def overview(graph: GraphView, top: int = 10) -> dict[str, Any]:
     """Return the figures that stand above a report.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     top : int
         How many of the things that the most papers name to list, for each entity type.
@@ -43,7 +39,7 @@ def overview(graph: Graph, top: int = 10) -> dict[str, Any]:
     ('2024-05-01', {'Paper': 1})
     """
     counts = Counter(data["labels"][0] for _, data in graph.nodes(data=True))
-    papers = {node: graph.nodes[node] for node in nodes_of(graph, schema.PAPER)}
+    papers = {node: graph.node(node) for node in graph.ids(schema.PAPER)}
     years, months = periods_of(graph, "year"), periods_of(graph, "month")
     dates = sorted(str(papers[node].get("date") or year) for node, year in years.items())
     return {
@@ -58,6 +54,6 @@ def overview(graph: Graph, top: int = 10) -> dict[str, Any]:
     }
 
 
-def _top(graph: Graph, type_: str, most: int) -> list[dict[str, Any]]:
-    found = [(-graph.nodes[node].get("papers", 0), node) for node in nodes_of(graph, type_)]
+def _top(graph: GraphView, type_: str, most: int) -> list[dict[str, Any]]:
+    found = [(-graph.node(node).get("papers", 0), node) for node in graph.ids(type_)]
     return [{"id": node, "name": name_of(graph, node), "papers": -count} for count, node in sorted(found)[:most]]

@@ -12,10 +12,6 @@ from paperkg import schema
 from paperkg.findings.claims import name_of
 from paperkg.findings.links import label_of, links_from, nodes_of
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
 
 PERIODS: Final = ("year", "month")
 # So many papers' worth of prior, spread as all papers together name the thing.
@@ -23,7 +19,7 @@ _PRIOR: Final = 10.0
 
 
 def trends(
-    graph: Graph, by: str = "year", *, types: Sequence[str] = schema.ENTITY_TYPES, least: int = 2, top: int | None = 10
+    graph: GraphView, by: str = "year", *, types: Sequence[str] = schema.ENTITY_TYPES, least: int = 2, top: int | None = 10
 ) -> list[dict[str, Any]]:
     """Return how many papers name each thing in each year or month, those whose share changed most surely first.
 
@@ -33,7 +29,7 @@ def trends(
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     by : {"year", "month"}
         The length of a period.
@@ -76,18 +72,18 @@ def trends(
     since = _cut(spans, totals)
     named: dict[str, Counter[str]] = defaultdict(Counter)
     for paper, period in when.items():
-        for node in {tail for tail, _ in links_from(graph, paper) if label_of(graph, tail) in types}:
+        for node in {tail for tail, _ in graph.links_from(paper) if label_of(graph, tail) in types}:
             named[node][period] += 1
     chosen = _most_named(graph, named, types, least, top)
     rows = [_row(graph, node, named[node], spans, since, totals) for node in chosen]
     return sorted(rows, key=lambda row: (types.index(row["type"]), -row["change"], -row["papers"], row["id"]))
 
 
-def periods_of(graph: Graph, by: str) -> dict[str, str]:
+def periods_of(graph: GraphView, by: str) -> dict[str, str]:
     """Return the year ("2024") or month ("2024-05") of each paper that has one."""
     found = {}
-    for paper in nodes_of(graph, schema.PAPER):
-        date, year = str(graph.nodes[paper].get("date") or ""), graph.nodes[paper].get("year")
+    for paper in graph.ids(schema.PAPER):
+        date, year = str(graph.node(paper).get("date") or ""), graph.node(paper).get("year")
         period = date[:4] or str(year or "") if by == "year" else date[:7]
         if _is_period(period, by):
             found[paper] = period
@@ -124,7 +120,7 @@ def _cut(spans: Sequence[str], totals: Counter[str]) -> str:
 
 
 def _most_named(
-    graph: Graph, named: dict[str, Counter[str]], types: Sequence[str], least: int, top: int | None
+    graph: GraphView, named: dict[str, Counter[str]], types: Sequence[str], least: int, top: int | None
 ) -> list[str]:
     by_type: dict[str, list[str]] = {type_: [] for type_ in types}
     for node in sorted(named, key=lambda node: (-named[node].total(), node)):
@@ -134,7 +130,7 @@ def _most_named(
 
 
 def _row(
-    graph: Graph, node: str, counts: Counter[str], spans: Sequence[str], since: str, totals: Counter[str]
+    graph: GraphView, node: str, counts: Counter[str], spans: Sequence[str], since: str, totals: Counter[str]
 ) -> dict[str, Any]:
     later = sum(count for period, count in counts.items() if period >= since)
     all_later = sum(count for period, count in totals.items() if period >= since)
