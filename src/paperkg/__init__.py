@@ -28,8 +28,8 @@ _HOMES = {
         "read_decisions",
         "read_papers",
         "read_records",
+        "rebuild",
         "remove",
-        "write",
     ),
     "paperkg.ask": (
         "evaluate_files",
@@ -42,6 +42,7 @@ _HOMES = {
         "push",
         "query",
         "show",
+        "stats",
         "with_current_ids",
     ),
     "paperkg.errors": ("PaperkgError",),
@@ -56,7 +57,7 @@ _HOMES = {
         "write_jsonl",
     ),
     "paperkg.names": ("decide", "explain", "resolve_names", "review"),
-    "paperkg.lookup": ("find_node", "neighbourhood", "stats"),
+    "paperkg.graph.lookup": ("find_node", "neighbourhood"),
     "paperkg.reporting": ("compare", "diff", "gaps", "leaderboard", "report", "trends", "view"),
     "paperkg.model": (
         "Annotation",

@@ -283,7 +283,7 @@ def export(file: Path, around: str | None, hops: int, bulk: bool, folder: Path, 
         paperkg.export_neo4j_admin(folder, file)
         Talk(quiet, verbose).say(f"{file} written; sh {file / 'import.sh'} loads it, then push adds the constraints")
         return
-    paperkg.export(paperkg.read_graph(folder), file, around=around, hops=hops)
+    paperkg.export(folder, file, around=around, hops=hops)
     Talk(quiet, verbose).say(f"{file} written")
 
 
@@ -323,7 +323,7 @@ def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None
     """
     from paperkg.terminal import write_description
 
-    description = paperkg.show(paperkg.read_graph(folder), node)
+    description = paperkg.show(folder, node)
     if form == "json":
         click.echo(json.dumps(description, ensure_ascii=False, indent=2))
     else:
@@ -348,7 +348,7 @@ def stats(form: str, folder: Path, quiet: bool, verbose: bool) -> None:
     """
     from paperkg.terminal import write_stats
 
-    counts = paperkg.stats(paperkg.read_graph(folder))
+    counts = paperkg.stats(folder)
     if form == "json":
         click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
     else:

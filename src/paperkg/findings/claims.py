@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from paperkg import schema
-from paperkg.graph.doubts import doubts_of
 from paperkg.findings.conditions import conditions, without_cut
-from paperkg.findings.links import links_from, links_to
+from paperkg.graph.doubts import doubts_of
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import display_name, paper_text
 from paperkg.text import fold, within
-
 
 # Metric, kind, unit, conditions.
 Measure: TypeAlias = "tuple[str | None, str, str | None, tuple[str, ...]]"
@@ -51,7 +50,7 @@ def measure_of(graph: GraphView, claim: Claim) -> Measure:
     return fold(name) or claim.metric, claim.kind, claim.unit, tuple(sorted({*claim.conditions, *cuts}))
 
 
-def claims_about(graph: GraphView, node: str) -> list[Claim]:
+def claims_about(graph: AnyGraph, node: str) -> list[Claim]:
     """Return the claims linked with a method, a dataset or a metric, sorted by id of the result.
 
     Examples
@@ -68,6 +67,7 @@ def claims_about(graph: GraphView, node: str) -> list[Claim]:
     >>> claim.conditions, claim.doubts
     (('test',), ('no method is linked', 'read with confidence 0.60'))
     """
+    graph = as_view(graph)
     return claims(graph, {result for result, _ in graph.links_to(node, *_LINKS)})
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.findings.claims import Claim, Measure, claims_about, measure_of, name_of
-from paperkg.findings.links import links_from, said_by
+from paperkg.findings.links import said_by
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import paper_text
-
 
 ASPECTS: Final = ("papers", "compared", "number", "result", "dataset", "task", "trained on", "built on")
 _SHARED: Final = {
@@ -21,7 +21,7 @@ _SHARED: Final = {
 }
 
 
-def compare(graph: GraphView, first: str, second: str) -> list[dict[str, Any]]:
+def compare(graph: AnyGraph, first: str, second: str) -> list[dict[str, Any]]:
     """Return what a graph says of two methods, side by side.
 
     Numbers stand side by side only where dataset, metric, kind (an absolute value), unit and conditions are the same.
@@ -53,6 +53,7 @@ def compare(graph: GraphView, first: str, second: str) -> list[dict[str, Any]]:
     >>> [(row["aspect"], row["first"], row["second"]) for row in compare(graph, "method:a", "method:b")]
     [('papers', 3, 2)]
     """
+    graph = as_view(graph)
     papers = _row("papers", None, "papers", *(graph.node(node).get("papers", 0) for node in (first, second)))
     return [
         papers,

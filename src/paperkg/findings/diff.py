@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.findings.claims import claims, name_of
 from paperkg.findings.leaderboard import leaderboard
-from paperkg.findings.links import Link, label_of, links_from, nodes_of, said_by
+from paperkg.findings.links import label_of, said_by
+from paperkg.graph.view import AnyGraph, GraphView, Link, as_view
 from paperkg.text import fold
-
 
 # What is told, in this order.
 CHANGES: Final = (
@@ -21,7 +21,7 @@ _NEW: Final = {
 }  # fmt: skip
 
 
-def diff(old: GraphView, new: GraphView) -> list[dict[str, Any]]:
+def diff(old: AnyGraph, new: AnyGraph) -> list[dict[str, Any]]:
     """Return what a new graph brought.
 
     A thing is new where no thing of its type in the old graph has its id, its name or one of its aliases: one that only
@@ -30,7 +30,7 @@ def diff(old: GraphView, new: GraphView) -> list[dict[str, Any]]:
 
     Parameters
     ----------
-    old, new : networkx.MultiDiGraph
+    old, new : GraphView or networkx.MultiDiGraph
         Graphs of paperkg.
 
     Returns
@@ -49,6 +49,7 @@ def diff(old: GraphView, new: GraphView) -> list[dict[str, Any]]:
     >>> [(row["change"], row["name"], row["papers"]) for row in diff(old, new)]
     [('new task', 'Parsing', 3)]
     """
+    old, new = as_view(old), as_view(new)
     known = _Known(old)
     rows = [
         *_new_things(new, known),
@@ -115,9 +116,7 @@ def _source(graph: GraphView, paper: str | None, sentence: str | None) -> dict[s
 
 
 def _first_uses(old: GraphView, new: GraphView, known: _Known) -> Iterable[dict[str, Any]]:
-    for method, dataset, link in new.edges(data=True):
-        if link["type"] != schema.EVALUATED_ON:
-            continue
+    for method, dataset, link in new.links(schema.EVALUATED_ON):
         before = known.find(new, method), known.find(new, dataset)
         if None in before or _tried(old, *before):
             continue

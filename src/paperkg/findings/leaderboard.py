@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.findings.claims import Claim, Measure, claims_about, measure_of, name_of
-from paperkg.findings.links import links_from, nodes_of
-
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 
 _KINDS: Final = {kind: number for number, kind in enumerate(("absolute", "rank", "improvement", "ratio"))}
 REPORTED: Final = "reported"
 BASELINE: Final = "baseline"
 
 
-def leaderboard(graph: GraphView, dataset: str, metric: str | None = None) -> list[dict[str, Any]]:
+def leaderboard(graph: AnyGraph, dataset: str, metric: str | None = None) -> list[dict[str, Any]]:
     """Return the numbers that papers report on a dataset, best first within each board.
 
     A board holds what can be compared: one metric, one kind (absolute values, gains, ratios and ranks never mix), one
@@ -52,6 +51,7 @@ def leaderboard(graph: GraphView, dataset: str, metric: str | None = None) -> li
     >>> leaderboard(graph, "dataset:c")
     []
     """
+    graph = as_view(graph)
     boards: dict[Measure, list[dict[str, Any]]] = defaultdict(list)
     for claim in claims_about(graph, dataset):
         if claim.dataset == dataset and metric in (None, claim.metric):
@@ -126,7 +126,7 @@ def _ranked(rows: list[dict[str, Any]]) -> Iterable[tuple[int | None, dict[str, 
         yield rank, row
 
 
-def datasets_with_results(graph: GraphView, least: int = 1) -> list[str]:
+def datasets_with_results(graph: AnyGraph, least: int = 1) -> list[str]:
     """Return the datasets on which numbers are reported, those with the most numbers first.
 
     Parameters
@@ -136,8 +136,8 @@ def datasets_with_results(graph: GraphView, least: int = 1) -> list[str]:
     least : int
         The fewest numbers.
     """
+    graph = as_view(graph)
     counts: dict[str, int] = defaultdict(int)
-    for result in graph.ids(schema.RESULT):
-        for dataset, _ in graph.links_from(result, schema.ON_DATASET):
-            counts[dataset] += 1
+    for _, _, dataset in graph.ends(schema.ON_DATASET):
+        counts[dataset] += 1
     return sorted((node for node, count in counts.items() if count >= least), key=lambda node: (-counts[node], node))

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
 from paperkg import schema
 from paperkg.graph.view import GraphView, Link
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    AnyGraph: TypeAlias = GraphView | nx.MultiDiGraph[str]
 
 
 def label_of(graph: GraphView, node: str) -> str:

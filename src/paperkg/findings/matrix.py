@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from paperkg import schema
 from paperkg.findings.claims import Claim, claims, measure_of, name_of
-from paperkg.findings.links import label_of, links_from, links_to
+from paperkg.findings.links import label_of
+from paperkg.graph.view import AnyGraph, GraphView, Link, as_view
 
 
-
-def matrix(graph: GraphView, centre: str, *, methods: int = 60, datasets: int = 30) -> dict[str, Any]:
+def matrix(graph: AnyGraph, centre: str, *, methods: int = 60, datasets: int = 30) -> dict[str, Any]:
     """Return methods tried on a dataset by the datasets that these were tried on; the like around a method.
 
     Parameters
@@ -42,6 +42,7 @@ def matrix(graph: GraphView, centre: str, *, methods: int = 60, datasets: int = 
     >>> matrix(graph, "dataset:c")["cells"]
     [{'method': 'method:a', 'dataset': 'dataset:c', 'papers': ['paper:p'], 'best': None}]
     """
+    graph = as_view(graph)
     rows, columns = frame(graph, centre, methods=methods, datasets=datasets)
     shown, wide = set(rows), set(columns)
     pairs = {(method, data): link for method in rows for data, link in _tried(graph, method=method) if data in wide}
@@ -57,8 +58,9 @@ def matrix(graph: GraphView, centre: str, *, methods: int = 60, datasets: int = 
     }
 
 
-def frame(graph: GraphView, centre: str, *, methods: int = 60, datasets: int = 30) -> tuple[list[str], list[str]]:
+def frame(graph: AnyGraph, centre: str, *, methods: int = 60, datasets: int = 30) -> tuple[list[str], list[str]]:
     """Return the ids of a matrix's rows and columns; see `matrix`."""
+    graph = as_view(graph)
     if label_of(graph, centre) == schema.DATASET:
         rows = _top(Counter({method: link["papers"] for method, link in _tried(graph, dataset=centre)}), methods)
         shared = Counter(data for method in rows for data, _ in _tried(graph, method=method))
@@ -68,7 +70,7 @@ def frame(graph: GraphView, centre: str, *, methods: int = 60, datasets: int = 3
     return _top(shared, methods, centre), columns
 
 
-def _tried(graph: GraphView, *, method: str | None = None, dataset: str | None = None) -> list[tuple[str, dict[str, Any]]]:
+def _tried(graph: GraphView, *, method: str | None = None, dataset: str | None = None) -> list[tuple[str, Link]]:
     """Return the other ends of the EVALUATED_ON links of a method or a dataset, with the links."""
     if method is not None:
         return graph.links_from(method, schema.EVALUATED_ON)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import networkx as nx
 
 from paperkg import schema
-from paperkg.doubts import doubts_of
+from paperkg.graph.doubts import doubts_of
 from paperkg.graph.parts import (
     Edge,
     ItemIds,

@@ -21,7 +21,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 FORMAT: Final = 2
-_REBUILD: Final = "build it again with `paperkg build`"
+REBUILD: Final = "build it again with `paperkg build`"
+NO_GRAPH: Final = "{}: there is no graph here; `paperkg build` makes one, -g names its folder"
 _WAIT: Final = 60.0
 _MANY: Final = 500
 
@@ -141,8 +141,7 @@ class Database:
     def __init__(self, path: str | Path, *, write: bool = False) -> None:
         self.path = Path(path)
         if not write and not self.path.is_file():
-            raise GraphError(f"{self.path.parent}: there is no graph here; `paperkg build` makes one, -g names its folder")
-        self._lock = threading.RLock()
+            raise GraphError(NO_GRAPH.format(self.path.parent))
         with self.errors():
             self._connection = self._connect(write)
             try:
@@ -155,7 +154,7 @@ class Database:
         # Autocommit: transactions are said in words (`transaction`).
         address = f"{self.path.resolve().as_uri()}?mode={'rwc' if write else 'ro'}"
         options: dict[str, Any] = {"uri": True, "timeout": _WAIT, "isolation_level": None, "check_same_thread": False}
-        connection = sqlite3.connect(address, **options)
+        connection: sqlite3.Connection = sqlite3.connect(address, **options)
         try:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except sqlite3.OperationalError:
@@ -175,9 +174,9 @@ class Database:
                 if not self._connection.execute("PRAGMA user_version").fetchone()[0]:
                     self._make()
         elif empty:
-            raise GraphError(f"{self.path.parent}: there is no graph here; `paperkg build` makes one, -g names its folder")
+            raise GraphError(NO_GRAPH.format(self.path.parent))
         elif version != FORMAT:
-            raise GraphError(f"{self.path}: the graph has format {version}, this paperkg reads {FORMAT}; {_REBUILD}")
+            raise GraphError(f"{self.path}: the graph has format {version}, this paperkg reads {FORMAT}; {REBUILD}")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.execute("PRAGMA cache_size=-32000")
 
@@ -198,7 +197,7 @@ class Database:
                 raise GraphError(f"{self.path}: another program is writing it; try again when it is done") from error
             raise GraphError(f"{self.path}: it cannot be read or written ({error})") from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise GraphError(f"{self.path}: it is damaged ({error}); {_REBUILD}") from error
+            raise GraphError(f"{self.path}: it is damaged ({error}); {REBUILD}") from error
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -275,6 +274,11 @@ class Database:
         found = self.row("SELECT value FROM meta WHERE key = ?", key)
         return None if found is None else str(found[0])
 
+    @property
+    def mark(self) -> str:
+        """What tells this content from any other that the graph had before: a word."""
+        return self.meta("mark") or ""
+
     def annotations(self, papers: Collection[str] | None = None) -> Iterator[Annotation]:
         """Yield what papers say, sorted by paper id; of some papers only where their ids are given."""
         if papers is None:
@@ -288,7 +292,7 @@ class Database:
         try:
             value: dict[str, Any] = json.loads(text)
         except ValueError as error:
-            raise GraphError(f"{self.path}: it is damaged ({error}); {_REBUILD}") from error
+            raise GraphError(f"{self.path}: it is damaged ({error}); {REBUILD}") from error
         return value
 
     # --- the graph (`GraphView`)
@@ -321,14 +325,16 @@ class Database:
 
     def links(self, *types: str) -> Iterator[tuple[str, str, Link]]:
         """Yield the relationships of some types or of all as (head, tail, link)."""
-        statement = f"SELECT head, type, tail, properties FROM edge {_of_types(types)} ORDER BY head, type, tail"
+        among = _of_types(types)
+        statement = f"SELECT head, type, tail, properties FROM edge {among} ORDER BY head, type, tail"  # noqa: S608
         for head, type_, tail, properties in self.rows(statement, types):
             yield head, tail, {"type": type_, **self._parsed(properties)}
 
     def ends(self, *types: str) -> Iterator[tuple[str, str, str]]:
         """Yield the relationships of some types or of all as (head, type, tail)."""
-        statement = f"SELECT head, type, tail FROM edge {_of_types(types)} ORDER BY head, type, tail"
-        yield from self.rows(statement, types)  # type: ignore[misc]
+        among = _of_types(types)
+        statement = f"SELECT head, type, tail FROM edge {among} ORDER BY head, type, tail"  # noqa: S608
+        yield from ((head, type_, tail) for head, type_, tail in self.rows(statement, types))
 
     def links_from(self, node: str, *types: str) -> list[tuple[str, Link]]:
         """Return the links that leave a node, of some types or of all."""
@@ -343,6 +349,13 @@ class Database:
         statement = f"SELECT {far}, type, properties FROM edge WHERE {near} = ? {among} ORDER BY {far}, type"  # noqa: S608
         rows = self.rows(statement, [text_of(node), *types])
         return [(other, {"type": type_, **self._parsed(properties)}) for other, type_, properties in rows]
+
+    def neighbours(self, nodes: Collection[str]) -> set[str]:
+        """Return the ids of all nodes that are linked with one of some nodes, in either direction."""
+        near = list(map(text_of, nodes))
+        forth = self.chosen("SELECT tail FROM edge WHERE head IN ({keys})", near)
+        back = self.chosen("SELECT head FROM edge WHERE tail IN ({keys})", near)
+        return {other for rows in (forth, back) for (other,) in rows}
 
     def labels(self) -> Counter[str]:
         """Count the nodes by label."""
@@ -377,10 +390,12 @@ class Database:
         rows = self.rows(f"SELECT DISTINCT form FROM alias {among}", [] if label is None else [label])  # noqa: S608
         return sorted(form for (form,) in rows)
 
-    def part(self, nodes: Collection[str]) -> nx.MultiDiGraph[str]:
-        """Return some nodes, with every link between them, as a graph in memory."""
+    def part(self, nodes: Collection[str] | None) -> nx.MultiDiGraph[str]:
+        """Return some nodes (all where None), with every link between them, as a graph in memory."""
         import networkx as nx
 
+        if nodes is None:
+            return self.to_networkx()
         chosen = set(map(text_of, nodes))
         part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for id_, properties in sorted(self.chosen("SELECT id, properties FROM node WHERE id IN ({keys})", chosen)):
@@ -397,7 +412,7 @@ class Database:
         import networkx as nx
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        graph.add_nodes_from(self.nodes())
+        graph.add_nodes_from((id_, dict(node)) for id_, node in self.nodes())
         for head, tail, link in self.links():
             graph.add_edge(head, tail, **link)
         return graph

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
-from paperkg.graph.view import GraphView, as_view
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import display_name, paper_text
 from paperkg.text import locate, within
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 # A reading that the extraction itself gives less than this is told as doubtful.
 SURE: Final = 0.8
 _NOUNS: Final = {schema.METHOD: "method", schema.DATASET: "dataset"}
 
 
-def doubts_of(graph: GraphViewView | nx.MultiDiGraph[str], result: str) -> list[str]:
+def doubts_of(graph: AnyGraph, result: str) -> list[str]:
     """Return what is in doubt of a result: its sentence does not name a thing, or names another one nearer by.
 
     Parameters

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -171,9 +171,7 @@ class _Reader:
             if head is not None and tail is not None and head != tail:
                 found[head, link.type, tail].append(self.text.stated(link))
         introduced = {
-            self._id_of(entity.type, entity.name)
-            for entity in self.annotation.entities
-            if entity.role == "introduced"
+            self._id_of(entity.type, entity.name) for entity in self.annotation.entities if entity.role == "introduced"
         }
 
         def weakness(edge: Edge) -> tuple[float, bool, str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Link: TypeAlias = dict[str, Any]
 Properties: TypeAlias = Mapping[str, Any]
+# What functions take that read a graph.
+AnyGraph: TypeAlias = "GraphView | nx.MultiDiGraph[str]"
 
 
 @runtime_checkable
@@ -52,6 +54,9 @@ class GraphView(Protocol):
     def links_to(self, node: str, *types: str) -> list[tuple[str, Link]]:
         """Return the links that reach a node, of some types or of all, as (other node, link), sorted by it and type."""
 
+    def neighbours(self, nodes: Collection[str]) -> set[str]:
+        """Return the ids of all nodes that are linked with one of some nodes, in either direction."""
+
     def labels(self) -> Counter[str]:
         """Count the nodes by label, second labels (Benchmark, Environment) too."""
 
@@ -67,8 +72,8 @@ class GraphView(Protocol):
     def forms(self, label: str | None = None) -> list[str]:
         """Return all names and aliases of the nodes, of one main label or of all, sorted, each once."""
 
-    def part(self, nodes: Collection[str]) -> nx.MultiDiGraph[str]:
-        """Return some nodes, with every link between them, as a graph in memory."""
+    def part(self, nodes: Collection[str] | None) -> nx.MultiDiGraph[str]:
+        """Return some nodes (all where None), with every link between them, as a graph in memory."""
 
 
 def forms_of(properties: Properties) -> list[tuple[int, str]]:
@@ -137,8 +142,10 @@ class NetworkView:
 
     def links(self, *types: str) -> Iterator[tuple[str, str, Link]]:
         """Yield the relationships of some types or of all as (head, tail, link)."""
-        found = (edge for edge in self.graph.edges(data=True) if not types or edge[2]["type"] in types)
-        yield from sorted(found, key=lambda edge: (edge[0], edge[2]["type"], edge[1]))
+        edges: Iterable[tuple[str, str, Link]] = self.graph.edges(data=True)
+        found = [edge for edge in edges if not types or edge[2]["type"] in types]
+        # What has no type is for the caller to refuse.
+        yield from sorted(found, key=lambda edge: (edge[0], str(edge[2].get("type")), edge[1]))
 
     def ends(self, *types: str) -> Iterator[tuple[str, str, str]]:
         """Yield the relationships of some types or of all as (head, type, tail)."""
@@ -152,13 +159,19 @@ class NetworkView:
         """Return the links that reach a node, of some types or of all."""
         return _chosen(((head, link) for head, _, link in self.graph.in_edges(node, data=True)), types)
 
+    def neighbours(self, nodes: Collection[str]) -> set[str]:
+        """Return the ids of all nodes that are linked with one of some nodes, in either direction."""
+        steps = (self.graph.successors, self.graph.predecessors)
+        return {other for node in nodes for step in steps for other in step(node)}
+
     def labels(self) -> Counter[str]:
         """Count the nodes by label."""
         return Counter(label for _, labels in self.graph.nodes(data="labels") for label in labels)
 
     def types(self) -> Counter[str]:
         """Count the relationships by type."""
-        return Counter(type_ for *_, type_ in self.graph.edges(data="type"))
+        edges: Iterable[tuple[str, str, Link]] = self.graph.edges(data=True)
+        return Counter(link["type"] for _, _, link in edges)
 
     def _forms(self, labels: Collection[str] | None) -> Iterator[tuple[str, int, str]]:
         for node, properties in self.graph.nodes(data=True):
@@ -183,10 +196,12 @@ class NetworkView:
         """Return all names and aliases of the nodes, of one main label or of all, sorted, each once."""
         return sorted({form for _, _, form in self._forms(label and (label,))})
 
-    def part(self, nodes: Collection[str]) -> nx.MultiDiGraph[str]:
-        """Return some nodes, with every link between them, as a graph of its own."""
+    def part(self, nodes: Collection[str] | None) -> nx.MultiDiGraph[str]:
+        """Return some nodes, with every link between them, as a graph of its own; the graph itself where None."""
         import networkx as nx
 
+        if nodes is None:
+            return self.graph
         chosen = set(nodes)
         part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         part.add_nodes_from((id_, dict(node)) for id_, node in self.graph.nodes(data=True) if id_ in chosen)
@@ -198,10 +213,10 @@ class NetworkView:
 
 
 def _chosen(links: Iterable[tuple[str, Link]], types: tuple[str, ...]) -> list[tuple[str, Link]]:
-    found = (link for link in links if not types or link[1]["type"] in types)
+    found = [(other, link) for other, link in links if not types or link["type"] in types]
     return sorted(found, key=lambda item: (item[0], item[1]["type"]))
 
 
-def as_view(graph: GraphView | nx.MultiDiGraph[str]) -> GraphView:
+def as_view(graph: AnyGraph) -> GraphView:
     """Return a graph as a view; a view is returned as it is."""
     return graph if isinstance(graph, GraphView) else NetworkView(graph)

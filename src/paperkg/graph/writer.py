@@ -11,8 +11,8 @@ from typing import Any, Protocol, TypeAlias
 import networkx as nx
 
 from paperkg import schema
-from paperkg.doubts import doubts_of
 from paperkg.graph.database import Database, json_of, text_of
+from paperkg.graph.doubts import doubts_of
 from paperkg.graph.parts import (
     Edge,
     Part,
@@ -118,7 +118,7 @@ class _Update:
             self.database.insert("meta", [("mark", secrets.token_hex(16))])
 
     def _items(self) -> None:
-        """Keep what each name of each paper stands for; papers with a name that stands for something else are touched."""
+        """Keep what each name of each paper stands for; a paper with a name that changed is touched."""
         before = {
             (paper, type_, name): entity
             for paper, type_, name, entity in self.database.rows("SELECT paper, type, name, entity FROM item")
@@ -145,11 +145,13 @@ class _Update:
         return {paper for (paper,) in self.database.chosen("SELECT paper FROM item WHERE entity IN ({keys})", entities)}
 
     def _renamed(self) -> set[str]:
-        """Return the entities that are new, or have another name, other aliases or another kind; papers with numbers of
-        them are touched, as what is in doubt of a number depends on names."""
+        """Return the entities that are new, or have another name, other aliases or another kind.
+
+        Papers with numbers of them are touched, as what is in doubt of a number depends on names.
+        """
         labels = "', '".join(schema.ENTITY_TYPES)
         rows = self.database.rows(f"SELECT id, properties FROM node WHERE label IN ('{labels}')")  # noqa: S608
-        before = {id_: self.database._parsed(properties) for id_, properties in rows}  # noqa: SLF001
+        before = {id_: self.database._parsed(properties) for id_, properties in rows}
         renamed = set()
         for id_, entity in self.entities.items():
             properties = before.pop(id_, None)
@@ -172,7 +174,7 @@ class _Update:
         tails = f"SELECT tail FROM edge WHERE owner IN ({{keys}}) AND type IN ('{naming}')"  # noqa: S608
         self.counted |= {tail for (tail,) in self.database.chosen(tails, papers)}
         stated = "SELECT head, type, tail FROM stated WHERE paper IN ({keys})"
-        self.edges |= set(self.database.chosen(stated, papers))  # type: ignore[arg-type]
+        self.edges |= set(self.database.chosen(stated, papers))
         people = "SELECT node FROM person WHERE paper IN ({keys})"
         self.people |= {node for (node,) in self.database.chosen(people, papers)}
         for paper in sorted(papers):
@@ -227,7 +229,9 @@ class _Update:
     def _link(self) -> None:
         """Sum up what papers state of the touched pairs."""
         said: dict[Edge, list[Stated]] = defaultdict(list)
-        statement = "SELECT paper, confidence, sentence, names_both FROM stated WHERE head = ? AND type = ? AND tail = ?"
+        statement = (
+            "SELECT paper, confidence, sentence, names_both FROM stated WHERE head = ? AND type = ? AND tail = ?"
+        )
         for edge in sorted(self.edges):
             for paper, confidence, sentence, both in self.database.rows(statement, edge):
                 said[edge].append(Stated(paper_node(paper), confidence, json.loads(sentence), bool(both)))

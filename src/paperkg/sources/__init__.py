@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from paperkg.errors import InputError, RecordError
-from paperkg.files import ANNOTATIONS, SUMMARY
 from paperkg.model import Annotation, Paper
 from paperkg.sources.identity import paper_id
 from paperkg.sources.json_ import read_json, read_jsonl
@@ -86,9 +85,6 @@ def read_records(
     if not isinstance(source, str | Path):
         return _read_stream(source, _stream_name(source), form, reject, on_skip)
     path = Path(source)
-    if (path / SUMMARY).is_file() and (path / ANNOTATIONS).is_file():
-        # A graph's folder: its other files say the same once more.
-        return _read_file(path / ANNOTATIONS, form, reject, on_skip)
     if path.is_dir():
         return _read_folder(path, form, reject, on_skip)
     return _read_file(path, form, reject, on_skip)
