@@ -1,4 +1,4 @@
-"""The dependency rule: words <- stages (the graph below those that read it) <- doors, and one home for each third-party library."""
+"""The dependency rule: words <- stages (the graph lowest) <- doors, and one home for each third-party library."""
 
 from __future__ import annotations
 

@@ -229,9 +229,10 @@ def build(
 
     decided = read_decisions(folder, decisions)
     pipeline = partial_of(annotate, jobs=jobs, on_reject=on_reject)
+    new = list(records)  # read before anything is made or locked: an input may be missing
     with _writing(folder) as database:
         known = {note.paper.id: note for note in database.annotations()}
-        merged = merge_records(known.values(), records)
+        merged = merge_records(known.values(), new)
         bare = [record for record in merged if isinstance(record, Paper)]
         notes = [note for note in merged if isinstance(note, Annotation) and known.get(note.paper.id) != note]
         fresh = annotate_resumable(bare, pipeline, database)

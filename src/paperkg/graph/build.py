@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from paperkg import schema
 from paperkg.graph.doubts import doubts_of
@@ -22,6 +21,9 @@ from paperkg.graph.parts import (
 )
 from paperkg.graph.view import NetworkView
 from paperkg.model import Annotation, Entity
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def build_graph(
@@ -69,6 +71,8 @@ def build_graph(
     >>> list(graph.edges(data="type"))
     [('paper:p1', 'method:ppo', 'INTRODUCES')]
     """
+    import networkx as nx
+
     nodes: dict[str, Properties] = {}
     edges: dict[Edge, Properties] = {}
     papers: Counter[str] = Counter()

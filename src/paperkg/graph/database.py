@@ -151,8 +151,9 @@ class Database:
                 raise
 
     def _connect(self, write: bool) -> sqlite3.Connection:
-        # Autocommit: transactions are said in words (`transaction`).
-        address = f"{self.path.resolve().as_uri()}?mode={'rwc' if write else 'ro'}"
+        # Autocommit: transactions are said in words (`transaction`). Readers too may take away the files beside it that
+        # all share, when they are the last to leave.
+        address = f"{self.path.resolve().as_uri()}?mode={'rwc' if write else 'rw'}"
         options: dict[str, Any] = {"uri": True, "timeout": _WAIT, "isolation_level": None, "check_same_thread": False}
         connection: sqlite3.Connection = sqlite3.connect(address, **options)
         try:
@@ -160,9 +161,9 @@ class Database:
         except sqlite3.OperationalError:
             if write:
                 raise
-            # On a read-only disk the files beside it that readers share cannot be made: nobody writes there either.
+            # On a read-only disk those files cannot be made: nobody writes there either.
             connection.close()
-            connection = sqlite3.connect(f"{address}&immutable=1", **options)
+            connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", **options)
         return connection
 
     def _prepare(self, write: bool) -> None:
@@ -177,6 +178,7 @@ class Database:
             raise GraphError(NO_GRAPH.format(self.path.parent))
         elif version != FORMAT:
             raise GraphError(f"{self.path}: the graph has format {version}, this paperkg reads {FORMAT}; {REBUILD}")
+        self._connection.execute(f"PRAGMA query_only={'OFF' if write else 'ON'}")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.execute("PRAGMA cache_size=-32000")
 
@@ -238,7 +240,9 @@ class Database:
     def rows(self, statement: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one statement."""
         with self.errors():
-            yield from self._connection.execute(statement, tuple(values))
+            # Not `yield from`: that would close the cursor of a reader who stops early, perhaps after the connection.
+            for row in self._connection.execute(statement, tuple(values)):  # noqa: UP028
+                yield row
 
     def row(self, statement: str, *values: Any) -> tuple[Any, ...] | None:
         """Return the first row of one statement, or None."""

@@ -123,8 +123,9 @@ class NetworkView:
     @cached_property
     def _by_label(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for node, labels in self.graph.nodes(data="labels"):
-            found.setdefault(labels[0], []).append(node)
+        nodes: Iterable[tuple[str, dict[str, Any]]] = self.graph.nodes(data=True)
+        for node, properties in nodes:
+            found.setdefault(properties["labels"][0], []).append(node)
         return {label: sorted(nodes) for label, nodes in found.items()}
 
     def ids(self, label: str) -> list[str]:

@@ -8,8 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeAlias
 
-import networkx as nx
-
 from paperkg import schema
 from paperkg.graph.database import Database, json_of, text_of
 from paperkg.graph.doubts import doubts_of
@@ -203,6 +201,8 @@ class _Update:
         results = [id_ for id_, node in part.nodes.items() if node["labels"][0] == schema.RESULT]
         if not results:
             return
+        import networkx as nx
+
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         graph.add_nodes_from(part.nodes.items())
         for (head, type_, tail), link in part.edges.items():
