@@ -171,7 +171,7 @@ def opened(graph: AnyGraph | str | Path) -> Iterator[GraphView]:
         If the folder is missing, of another version, or damaged.
     """
     if isinstance(graph, str | Path):
-        with kg_folder.reading(graph, _convert_of(graph)) as database, database.snapshot():
+        with reading(graph) as database, database.snapshot():
             yield database
     else:
         yield as_view(graph)
@@ -184,6 +184,11 @@ def _convert_of(folder: str | Path) -> kg_folder.Convert:
         replace_papers(database, notes, (), partial_of(_resolve, decisions=read_decisions(folder)))
 
     return convert
+
+
+def reading(folder: str | Path) -> AbstractContextManager[Database]:
+    """Open the database of a graph's folder for reading."""
+    return kg_folder.reading(folder, _convert_of(folder))
 
 
 def _writing(folder: str | Path) -> AbstractContextManager[Database]:
@@ -336,7 +341,7 @@ def read_graph(folder: str | Path) -> nx.MultiDiGraph[str]:
     GraphError
         If the folder is missing, of another version, or damaged.
     """
-    with kg_folder.reading(folder, _convert_of(folder)) as database, database.snapshot():
+    with reading(folder) as database, database.snapshot():
         return database.to_networkx()
 
 
@@ -348,5 +353,5 @@ def read_annotations(folder: str | Path) -> Iterator[Annotation]:
     GraphError
         If the folder is missing, of another version, or damaged.
     """
-    with kg_folder.reading(folder, _convert_of(folder)) as database, database.snapshot():
+    with reading(folder) as database, database.snapshot():
         yield from database.annotations()

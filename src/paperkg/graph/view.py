@@ -123,9 +123,8 @@ class NetworkView:
     @cached_property
     def _by_label(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        nodes: Iterable[tuple[str, dict[str, Any]]] = self.graph.nodes(data=True)
-        for node, properties in nodes:
-            found.setdefault(properties["labels"][0], []).append(node)
+        for node, properties in self.graph.nodes(data=True):
+            found.setdefault(str(properties["labels"][0]), []).append(node)
         return {label: sorted(nodes) for label, nodes in found.items()}
 
     def ids(self, label: str) -> list[str]:
