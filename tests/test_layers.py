@@ -25,7 +25,20 @@ STAGES = {
     "findings",
     "evaluation",
 }
-DOORS = {"__init__", "api", "ask", "cli", "cli_names", "cli_reports", "names", "options", "reporting", "terminal"}
+DOORS = {
+    "__init__",
+    "__main__",
+    "knowledge_graph",
+    "api",
+    "ask",
+    "cli",
+    "cli_names",
+    "cli_reports",
+    "names",
+    "options",
+    "reporting",
+    "terminal",
+}
 HOMES = {
     "spacy": {"extraction"},
     "thinc": {"extraction"},

@@ -245,7 +245,7 @@ def build(
         ids = {record.paper.id if isinstance(record, Annotation) else record.id for record in merged}
         _apply(database, folder, notes, known.keys() - ids, decided)
         labels, types = database.labels(), database.types()
-        bare_links = sum(1 for note in database.annotations() if note.links is None)
+        without_links = database.row("SELECT count(*) FROM paper WHERE json_type(record, '$.links') IS NULL")
     changed = {note.paper.id for note in notes if note != known.get(note.paper.id)}
     return {
         "papers": labels[PAPER],
@@ -253,7 +253,7 @@ def build(
         "replaced": len(changed & known.keys()),
         "nodes": sum(labels[label] for label in NODE_LABELS),
         "edges": types.total(),
-        "without_links": bare_links,
+        "without_links": without_links[0] if without_links else 0,
     }
 
 
