@@ -27,6 +27,7 @@ from paperkg.model import Annotation, Entity, annotation_to_dict
 from paperkg.text import fold, slug
 
 Item: TypeAlias = tuple[str, str, str]
+_TOGETHER = 5_000
 
 
 class Resolved(Protocol):
@@ -87,6 +88,32 @@ def _store(database: Database, annotations: Iterable[Annotation]) -> set[str]:
 
 def _remove(database: Database, gone: Collection[str]) -> set[str]:
     return {paper for paper in gone if database.execute("DELETE FROM paper WHERE id = ?", text_of(paper))}
+
+
+class _Rows:
+    """Rows on their way into tables, some thousands at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+
+    def add(self, table: str, *rows: tuple[Any, ...]) -> None:
+        self.waiting[table] += rows
+        if len(self.waiting[table]) >= _TOGETHER:
+            self.database.insert(table, self.waiting.pop(table))
+
+    def add_node(self, id_: str, node: Properties, owner: str | None = None) -> None:
+        """Add a node with the names by which it can be found."""
+        id_, label = text_of(id_), node["labels"][0]
+        forms = forms_of(node)
+        name = text_of(forms[0][1]) if forms and forms[0][0] == 0 else None
+        self.add("node", (id_, label, name, node.get("papers"), owner, json_of(node)))
+        for number, (rank, form) in enumerate(forms):
+            self.add("alias", (id_, number, rank, label, text_of(form), text_of(fold(form)), text_of(slug(form))))
+
+    def flush(self) -> None:
+        for table in list(self.waiting):
+            self.database.insert(table, self.waiting.pop(table))
 
 
 class _Update:
@@ -182,19 +209,21 @@ class _Update:
 
     def _add(self) -> None:
         """Add what the touched papers say now."""
+        rows = _Rows(self.database)
         for note in self.database.annotations({text_of(paper) for paper in self.touched}):
             part = part_of(note, self.resolution.ids, self.resolution.higher_is_better)
             self._judge(part)
             owner = text_of(note.paper.id)
             for id_, node in part.nodes.items():
-                self._write_node(id_, node, owner)
-            self.database.insert("edge", (_edge_row(edge, owner, link) for edge, link in part.edges.items()))
-            self.database.insert("stated", _stated_rows(part, owner))
+                rows.add_node(id_, node, owner)
+            rows.add("edge", *(_edge_row(edge, owner, link) for edge, link in part.edges.items()))
+            rows.add("stated", *_stated_rows(part, owner))
             people = ((text_of(p), owner, n, label, text_of(name)) for n, (p, label, name) in enumerate(part.people))
-            self.database.insert("person", people)
+            rows.add("person", *people)
             self.counted |= {tail for _, type_, tail in part.edges if type_ in schema.NAMING_TYPES}
             self.edges |= part.stated.keys()
             self.people |= {text_of(person) for person, *_ in part.people}
+        rows.flush()
 
     def _judge(self, part: Part) -> None:
         """Note what is in doubt of a paper's numbers."""
@@ -215,17 +244,6 @@ class _Update:
         for result in results:
             part.nodes[result]["doubts"] = doubts_of(view, result)
 
-    def _write_node(self, id_: str, node: Properties, owner: str | None = None) -> None:
-        label = node["labels"][0]
-        forms = forms_of(node)
-        name = text_of(forms[0][1]) if forms and forms[0][0] == 0 else None
-        self.database.insert("node", [(text_of(id_), label, name, node.get("papers"), owner, json_of(node))])
-        rows = (
-            (text_of(id_), number, rank, label, text_of(form), text_of(fold(form)), text_of(slug(form)))
-            for number, (rank, form) in enumerate(forms)
-        )
-        self.database.insert("alias", rows)
-
     def _link(self) -> None:
         """Sum up what papers state of the touched pairs."""
         said: dict[Edge, list[Stated]] = defaultdict(list)
@@ -240,20 +258,32 @@ class _Update:
         self.database.insert("edge", (_edge_row(edge, None, link_properties(some)) for edge, some in said.items()))
 
     def _name_people(self) -> None:
-        for person in sorted(self.people):
-            rows = list(self.database.rows("SELECT label, name FROM person WHERE node = ?", [person]))
-            self._delete_node(person)
-            if rows:
-                self._write_node(person, person_properties(rows[0][0], Counter(name for _, name in rows)))
+        names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        statement = "SELECT node, label, name FROM person WHERE node IN ({keys})"
+        for person, label, name in self.database.chosen(statement, self.people):
+            names[person, label][name] += 1
+        self._replace_nodes(self.people, {p: person_properties(label, some) for (p, label), some in names.items()})
 
     def _write_entities(self, renamed: set[str]) -> None:
         """Write the entities that changed, or that another number of papers names."""
+        changed = (renamed | self.counted) & self.entities.keys()
         naming = "', '".join(schema.NAMING_TYPES)
-        count = f"SELECT count(DISTINCT head) FROM edge WHERE tail = ? AND type IN ('{naming}')"  # noqa: S608
-        for id_ in sorted((renamed | self.counted) & self.entities.keys()):
-            papers = self.database.row(count, id_)
-            self._delete_node(id_)
-            self._write_node(id_, entity_properties(self.entities[id_], papers[0] if papers else 0))
+        count = (
+            "SELECT tail, count(DISTINCT head) FROM edge "  # noqa: S608
+            f"WHERE tail IN ({{keys}}) AND type IN ('{naming}') GROUP BY tail"
+        )
+        papers = dict(self.database.chosen(count, changed))
+        self._replace_nodes(
+            changed, {id_: entity_properties(self.entities[id_], papers.get(id_, 0)) for id_ in changed}
+        )
+
+    def _replace_nodes(self, old: Collection[str], new: Mapping[str, Properties]) -> None:
+        for node in sorted(old):
+            self._delete_node(node)
+        rows = _Rows(self.database)
+        for id_, properties in sorted(new.items()):
+            rows.add_node(id_, properties)
+        rows.flush()
 
     def _variants(self) -> None:
         now = set(self.resolution.variants)
