@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bz2
 import codecs
+import contextlib
 import gzip
 import io
 import lzma
@@ -16,7 +17,7 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +41,7 @@ _MARKS = (
 _PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 _ADDRESS = re.compile(r"(?:https?|ftp|s3)://", re.IGNORECASE)
 _OFFICE = ("[content_types].xml", "mimetype")
+_FEWEST_FOREIGN = 20
 _FOREIGN_SHARE = 0.2  # of bytes that are not ASCII: above it a text is hardly in a language of western Europe
 
 
@@ -55,11 +57,15 @@ class Opened:
         Its content from the first byte on, decompressed.
     notes : list of str
         What had to be supposed to read it, for people.
+    columns : mapping, optional
+        Which column of a table is which field, where a user says so: ``{"title": "Titel der Arbeit"}``.
     """
 
     head: Head
     stream: BinaryIO
     notes: list[str] = field(default_factory=list)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    _wrappers: list[io.TextIOWrapper] = field(default_factory=list, repr=False)
 
     def binary(self) -> BinaryIO:
         """Return the whole content as bytes; seekable where it is a plain file."""
@@ -68,7 +74,14 @@ class Opened:
     def text(self) -> TextIO:
         r"""Return the whole content decoded, with ``\n`` as the end of lines."""
         wrapper = io.TextIOWrapper(self.stream, self.encoding, errors=_FALLBACK, newline=None)
+        self._wrappers.append(wrapper)
         return cast(TextIO, _Unmarked(wrapper, self))
+
+    def release(self) -> None:
+        """Let go of the stream, which whoever opened it closes."""
+        while self._wrappers:
+            with contextlib.suppress(ValueError, *BROKEN):
+                self._wrappers.pop().detach()
 
     @cached_property
     def encoding(self) -> str:
@@ -154,7 +167,7 @@ def _wide_encoding(raw: bytes) -> str | None:
     even, odd = raw[0::2].count(0), raw[1::2].count(0)
     half = len(raw) // 2
     for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if half and zeros * 2 > half and others * 20 <= half:
+        if half > 1 and zeros * 2 > half and others * 20 <= half:
             return encoding
     return None
 
@@ -167,11 +180,11 @@ def _narrow_encoding(raw: bytes) -> str | None:
     valid = sum(ord(letter) > 0x7F for letter in raw.decode("utf-8", "ignore"))
     if valid * 2 >= strange - valid and valid > 2:
         return "utf-8"  # parts of several files put together: what is not UTF-8 is mended letter by letter
-    if strange > _FOREIGN_SHARE * len(raw):
+    if strange >= _FEWEST_FOREIGN and strange > _FOREIGN_SHARE * len(raw):
         from charset_normalizer import from_bytes
 
         best = from_bytes(raw[: LOOK // 4]).best()
-        return best.encoding if best else None
+        return best.encoding if best and not best.encoding.startswith("utf") else None
     return "cp1252"
 
 
