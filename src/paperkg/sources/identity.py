@@ -86,7 +86,7 @@ def told_apart(paper: Paper) -> str:
     Examples
     --------
     >>> told_apart(Paper("a-map", "A Map", "Of rivers."))
-    'a-map-0'
+    'a-map-16cb6f7b'
     """
     content = fold(paper.abstract) or " ".join(map(fold, paper.authors)) or str(paper.date or paper.year)
     digest = hashlib.sha1(content.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -291,8 +291,8 @@ def raw_of(value: Mapping[str, Any], line: int, key: str = "") -> Raw:
 
 
 def _not_texts(given: Mapping[str, list[tuple[str, Any]]]) -> str:
-    name, item = next(iter([*given.get("title", []), *given.get("abstract", [])]), ("", None))
-    return f'"{name}" must be a string, not {item!r:.60}' if name else ""
+    name, item = next(iter([*given.get("title", []), *given.get("abstract", [])]), ("", ""))
+    return f'"{name}" must be a string, not {item!r:.60}' if name and not isinstance(item, str) else ""
 
 
 def _text(value: Any) -> str:

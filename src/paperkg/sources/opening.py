@@ -111,7 +111,8 @@ class _Unmarked(io.TextIOBase):
         return line
 
     def __iter__(self) -> Iterator[str]:  # type: ignore[override]
-        yield from self._inner
+        for line in self._inner:  # noqa: UP028 - what is left off early would close the stream with "yield from"
+            yield line
         self._tell()
 
     def _tell(self) -> None:

@@ -130,3 +130,14 @@ def _another(folded: str, full: str) -> bool:
     before, _, after = folded.partition(full)
     after = re.sub(r"[\d\s,.;:'()\[\]\-–/]|volume.*|\(.*", "", after)
     return len(after) > 24 or bool(re.search(r"\b(?:asian|asia|african|workshop|australasian|applications of)\s*$", before))
+
+
+def is_known(name: str) -> bool:
+    """Return whether a name is the one form of a venue that is known by several.
+
+    Examples
+    --------
+    >>> is_known("NeurIPS"), is_known("Wing Vision")
+    (True, False)
+    """
+    return name in _KNOWN
