@@ -22,6 +22,7 @@ _HOMES = {
         "annotate",
         "build",
         "build_graph",
+        "formats",
         "load_pipeline",
         "read_annotations",
         "read_graph",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial as partial_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -25,6 +25,9 @@ from paperkg.schema import PAPER
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from paperkg.sources import Report
+    from paperkg.sources.merging import Merge
+
 
 OnReject = Callable[[RecordError], None]
 Track = Callable[..., Iterator[Any]]
@@ -34,21 +37,27 @@ def read_records(
     source: str | Path | BinaryIO,
     *,
     form: str | None = None,
+    columns: Mapping[str, str] | None = None,
     on_reject: OnReject | None = None,
     on_skip: Callable[[str], None] | None = None,
+    on_report: Callable[[Report], None] | None = None,
 ) -> Iterator[Paper | Annotation]:
-    """Read the papers and annotations of a file, a folder, standard input (``"-"``) or a binary stream.
+    """Read the papers and annotations of a file, a folder, an archive, standard input (``"-"``) or a binary stream.
 
     Parameters
     ----------
     source : str, Path or binary stream
         Where to read.
     form : str, optional
-        The input's form; found by looking at it where not given.
+        The input's form, one of `formats`; found by looking at it where not given.
+    columns : mapping, optional
+        Which column of a table is which field, where their names do not tell: ``{"title": "Thema"}``.
     on_reject : callable, optional
         Is given a `RecordError` for each record that cannot be used; without it the error is raised.
     on_skip : callable, optional
         Is told in one line what of a source was no paper.
+    on_report : callable, optional
+        Is given a `paperkg.sources.Report` of each file: form, records, fields not used. ``report.line()`` is for people.
 
     Yields
     ------
@@ -62,7 +71,37 @@ def read_records(
     from paperkg import sources
 
     stream = sys.stdin.buffer if source == "-" else source
-    return sources.read_records(stream, form=form, on_reject=on_reject, on_skip=on_skip)
+    return sources.read_records(
+        stream, form=form, columns=columns, on_reject=on_reject, on_skip=on_skip, on_report=on_report
+    )
+
+
+def formats() -> list[dict[str, str]]:
+    """Return the forms of input that are read.
+
+    Returns
+    -------
+    list of dict
+        ``name`` (as ``form`` takes it), ``what``, ``suffixes``, ``look`` (how it is recognised) and ``extra`` (of the
+        package, where the form needs one).
+
+    Examples
+    --------
+    >>> [form["suffixes"] for form in formats() if form["name"] == "jsonl"]
+    ['.jsonl .ndjson']
+    """
+    from paperkg import sources
+
+    return [
+        {
+            "name": form.name,
+            "what": form.title,
+            "suffixes": " ".join(form.suffixes),
+            "look": form.look,
+            "extra": f"paperkg[{form.extra}]" if form.extra else "",
+        }
+        for form in sources.formats()
+    ]
 
 
 def read_papers(
@@ -136,7 +175,9 @@ def build_graph(annotations: Iterable[Annotation], decisions: Decisions | None =
     >>> "dataset:cifar-10" in build_graph([note])
     True
     """
-    notes = list(annotations)
+    from paperkg.sources.people import unite_authors
+
+    notes = unite_authors(annotations)
     resolution = resolve(notes, load_lexicon(), decisions=decisions)
     return kg_graph.build_graph(
         notes,
@@ -155,6 +196,9 @@ def build(
     on_reject: OnReject | None = None,
     track: Track | None = None,
     decisions: str | Path | None = None,
+    on_merge: Callable[[Merge], None] | None = None,
+    on_merged: Callable[[], None] | None = None,
+    dry_run: bool = False,
 ) -> dict[str, int]:
     """Add papers to the graph in a folder, which is made where it is missing; known papers are replaced.
 
@@ -174,6 +218,12 @@ def build(
         Wraps an iterable to show progress: ``track(items, label, total)``.
     decisions : str or Path, optional
         A file of decisions about names; the folder remembers them beside its own.
+    on_merge : callable, optional
+        Is given each record that is a paper which another record, or the graph, has as well.
+    on_merged : callable, optional
+        Is called when all records are read and merged, and nothing is annotated yet.
+    dry_run : bool, optional
+        Only read and merge; the folder stays as it is, and ``nodes`` and ``edges`` are 0.
 
     Returns
     -------
@@ -185,7 +235,11 @@ def build(
 
     decided = read_decisions(folder, decisions)
     known = {note.paper.id: note for note in _known(folder)}
-    merged = merge_records(known.values(), records)
+    merged = merge_records(known.values(), records, on_merge=on_merge)
+    if on_merged:
+        on_merged()
+    if dry_run:
+        return _planned(known, merged)
     bare = [record for record in merged if isinstance(record, Paper)]
     notes = [record for record in merged if isinstance(record, Annotation)]
     partial = partial_path(folder)
@@ -203,6 +257,19 @@ def build(
         "nodes": graph.number_of_nodes(),
         "edges": graph.number_of_edges(),
         "without_links": sum(1 for note in notes if note.links is None),
+    }
+
+
+def _planned(known: Mapping[str, Annotation], merged: Iterable[Paper | Annotation]) -> dict[str, int]:
+    """Count what a build would do with papers."""
+    ids = {(record.paper if isinstance(record, Annotation) else record).id: record for record in merged}
+    return {
+        "papers": len(ids),
+        "new": len(ids.keys() - known.keys()),
+        "replaced": sum(id_ in known and record != known[id_] for id_, record in ids.items()),
+        "nodes": 0,
+        "edges": 0,
+        "without_links": 0,
     }
 
 

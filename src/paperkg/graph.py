@@ -22,7 +22,7 @@ import networkx as nx
 from paperkg import schema
 from paperkg.doubts import doubts_of
 from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperLink, PaperResult, RelationMention
-from paperkg.text import locate, sentences, slug
+from paperkg.text import locate, sentences, slug, strip_accents
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _NOWHERE = (-1, -1)
@@ -215,7 +215,8 @@ class _Builder:
 
     def _named(self, label: str, name: str) -> str:
         """Add an author or a venue; of names with one id, the most frequent is shown."""
-        id_ = f"{schema.NODE_LABELS[label].prefix}:{slug(name)}"
+        # People leave accents out, also of their own names.
+        id_ = f"{schema.NODE_LABELS[label].prefix}:{slug(strip_accents(name) if label == schema.AUTHOR else name)}"
         counts = self.names[id_]
         counts[name] += 1
         self.nodes[id_] = {"labels": [label], "name": min(counts, key=lambda form: (-counts[form], form))}

@@ -25,7 +25,7 @@ _NO_TEXT = 'it has neither "title" nor "abstract"'
 _NAMES = {
     "title": "title papertitle articletitle worktitle titel titre titulo titolo displayname headline",
     "abstract": "abstract abstracttext abstractnote paperabstract summary description zusammenfassung resume resumen "
-    "resumo riassunto",
+    "resumo riassunto abstractinvertedindex",
     "authors": "authors author authorlist authornames creators creator autoren autor auteurs auteur autores authorships",
     "date": "date publicationdate publisheddate datepublished published publishedat publishedon pubdate releasedate "
     "datum fecha issued submitted submittedon submissiondate created createdat updated updateddate lastmodified",

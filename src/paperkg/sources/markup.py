@@ -28,9 +28,7 @@ _PLAIN_TAG = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|scp|sc|tt|span|italic|bold|inf|br ?/?|p|(?:jats|mml):[a-z0-9\-]+)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_PAIRED = re.compile(
-    r"<((?:jats:|mml:)?[a-z][a-z0-9\-]*)(?:\s[^<>]*)?>.*?</\1>|<br ?/?>", re.IGNORECASE | re.DOTALL
-)
+_END_TAG = re.compile(r"</([a-z][a-z0-9:\-]*)>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -184,8 +182,10 @@ def _plain_html(text: str) -> str:
             text = _ENTITY.sub(lambda hit: html.unescape(hit[0]), text)
     if "<" not in text:
         return text
-    pairs = {hit[1].lower() if hit[1] else "br" for hit in _PAIRED.finditer(text)}
+    pairs = {"br", *(hit[1].lower() for hit in _END_TAG.finditer(text))}
     tags = [hit for hit in _PLAIN_TAG.finditer(text) if _name(hit[0]) in pairs]
+    opened = {_name(hit[0]) for hit in tags if not hit[0].startswith("</")}
+    tags = [hit for hit in tags if _name(hit[0]) in opened]
     if not tags:
         return text
     safe, last = [], 0
