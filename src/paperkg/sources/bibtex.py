@@ -374,8 +374,7 @@ def _person(name: str) -> str:
         return ""
     if re.search(r"\bfamily\s*=", name):
         parts = {
-            key: value.strip().strip('"')
-            for key, value in re.findall(r"([\w\-]+)\s*=\s*((?:\{[^{}]*\}|[^,])*)", name)
+            key: value.strip().strip('"') for key, value in re.findall(r"([\w\-]+)\s*=\s*((?:\{[^{}]*\}|[^,])*)", name)
         }
         family = " ".join(filter(None, (parts.get("prefix", ""), parts.get("family", ""), parts.get("suffix", ""))))
         return f"{family}, {parts['given']}" if parts.get("given") else family

@@ -7,8 +7,6 @@ import json
 import re
 from typing import Final
 
-from paperkg.sources.formats import Markup
-
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _MONTH: Final = re.compile(r"[a-z]+", re.IGNORECASE)
@@ -140,21 +138,3 @@ def shorten(text: str, longest: int = 40) -> str:
     """Return a text on one line, short enough for a message."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
-
-
-_HTML: Final = re.compile(
-    r"</?(?:i|b|u|em|strong|sub|sup|inf|p|br|span|div|tt|scp|sc|sec|title|(?:jats|mml):[\w\-]+)\b[^<>]*>|"
-    r"&(?:amp|lt|gt|quot|apos|nbsp|[a-z]{1,8}(?:uml|acute|grave|circ|tilde|dash|quo)|#\d{1,7}|#x[0-9a-f]{1,6});",
-    re.IGNORECASE,
-)
-
-
-def markup_of(*texts: str) -> Markup:
-    """Return how texts of a form without a markup of its own are written: publishers leave their HTML in them.
-
-    Examples
-    --------
-    >>> markup_of("H<sub>2</sub>O"), markup_of("R&amp;D"), markup_of("p < 0.05 and q > 3")
-    ('html', 'html', 'plain')
-    """
-    return "html" if any(_HTML.search(text) for text in texts) else "plain"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
-from paperkg.sources.parts import arxiv_in, joined_date, markup_of, shorten, split_people
+from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
 
 _ISO: Final = re.compile(r"\s*(\d{4})[/\-.](\d{0,2})(?:[/\-.](\d{0,2}))?(?:/.*)?\s*")
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
@@ -52,7 +52,8 @@ class _Record:
 
 
 def _joined(lines: list[str]) -> str:
-    return " ".join(line.strip() for line in lines if line.strip())
+    # Line ends are kept: words that they broke are mended with the rest of the text in view.
+    return "\n".join(line.strip() for line in lines if line.strip())
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,13 @@ def _read(source: Source, dialect: _Dialect) -> Read:
 
 # --- RIS ---
 
-_RIS_USED: Final = frozenset(
-    "TY ER ID TI T1 CT AB N2 AU A1 T2 JF JO JA J2 BT C3 DA PY Y1 DO UR LK TT ST DB DP".split()
-)
+_RIS_USED: Final = frozenset("TY ER ID TI T1 CT AB N2 AU A1 T2 JF JO JA J2 BT C3 DA PY Y1 DO UR LK TT ST DB DP".split())
 _RIS_START: Final = re.compile(r"^[ \t]{0,3}TY( {0,3})-(?= |$)", re.MULTILINE)
+_RIS_KNOWN: Final = frozenset(
+    "A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 JA JF JO KW "
+    "L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY U1 U2 U3 U4 U5 UR VL "
+    "VO Y1 Y2".split()
+)
 _RIS_TAGS: Final = re.compile(r"^[A-Z][A-Z0-9]  - ", re.MULTILINE)
 
 
@@ -140,7 +144,8 @@ def read_ris(source: Source) -> Read:
     start = _RIS_START.search(source.head.text)
     # Within an abstract "AI - based" may begin a line, so that tags are only those written as the first one is.
     spaces = len(start[1]) if start else 2
-    tag = re.compile(rf"[ \t]{{0,3}}([A-Z][A-Z0-9]) {{{spaces}}}-(?: (.*)|[ \t]*)$", re.DOTALL)
+    known = "|".join(sorted(_RIS_KNOWN)) if spaces < 2 else "[A-Z][A-Z0-9]"
+    tag = re.compile(rf"[ \t]{{0,3}}({known}) {{{spaces}}}-(?: (.*)|[ \t]*)$", re.DOTALL)
     yield from _read(source, _Dialect(tag, opens="TY", closes="ER", blank=not start, make=_ris_raw))
 
 
@@ -174,7 +179,6 @@ def _ris_raw(record: _Record) -> Raw:
         doi=doi,
         arxiv=arxiv,
         ids=tuple(f"wos:{v.removeprefix('WOS:')}" for v in record.all("AN") if v.startswith("WOS:")),
-        markup=markup_of(title, abstract, venue),
         cut=not record.whole and last in ("AB", "N2"),
         unused=record.unused(_RIS_USED),
     )
@@ -188,7 +192,7 @@ def _ris_date(record: _Record) -> str:
         date for date in dates if (hit := _YEAR.search(date)) and (not own or abs(int(hit[1]) - int(own[1])) <= 1)
     ]
     if fitting:
-        return max(fitting, key=lambda date: (len(date) if re.fullmatch(r"[\d\-]+", date) else 7))
+        return max(fitting, key=lambda date: len(date) if re.fullmatch(r"[\d\-]+", date) else 7)
     return joined_date(year, record.one("DA")) if year else record.one("DA")
 
 
@@ -202,7 +206,7 @@ def _slashed(date: str) -> str:
 
 def _whole(record: _Record, tag: str) -> str:
     """Return all values of a tag as one text: some programs repeat the tag for each paragraph."""
-    return " ".join(dict.fromkeys(record.all(tag)))
+    return "\n".join(dict.fromkeys(record.all(tag)))
 
 
 def _people(text: str) -> tuple[str, ...]:
@@ -256,8 +260,9 @@ def _enw_raw(record: _Record) -> Raw:
         venue=venue,
         url=_first_url(record.all("U")),
         doi=record.one("R"),
-        arxiv=next((n for v in (venue, record.one("R"), record.one("M")) if "arxiv" in v.lower() and (n := arxiv_in(v))), ""),
-        markup=markup_of(title, abstract, venue),
+        arxiv=next(
+            (n for v in (venue, record.one("R"), record.one("M")) if "arxiv" in v.lower() and (n := arxiv_in(v))), ""
+        ),
         unused=tuple(f"%{tag}" for tag in record.unused(_ENW_USED)),
     )
 
@@ -299,7 +304,6 @@ def _nbib_raw(record: _Record) -> Raw:
         venue=venue,
         doi=doi,
         ids=tuple(f"pmid:{number}" for number in record.all("PMID")[:1]),
-        markup=markup_of(title, abstract, venue),
         unused=record.unused(_NBIB_USED),
     )
 
@@ -358,7 +362,6 @@ def _wos_raw(record: _Record) -> Raw:
         venue=venue,
         doi=record.one("DI"),
         ids=tuple(f"wos:{number.removeprefix('WOS:')}" for number in record.all("UT")[:1]),
-        markup=markup_of(title, abstract, venue),
         cut=not record.whole and last == "AB",
         unused=record.unused(_WOS_USED),
     )
