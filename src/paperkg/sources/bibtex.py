@@ -336,9 +336,8 @@ def _url(fields: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
         value = fields.get(name, "")
         hit = _URL.search(value)
         address = _verbatim(hit[1] if hit else value)
-        if name == "url" or re.match(r"https?://", address):
-            if address:
-                return address.split()[0], (name,)
+        if address and (name == "url" or re.match(r"https?://", address)):
+            return address.split()[0], (name,)
     return "", ()
 
 

@@ -11,34 +11,43 @@ from decimal import Decimal
 from typing import Any, Final
 
 from paperkg.errors import InputError
+from paperkg.sources.cleaning import word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.parts import arxiv_in, joined_date
 
-_CSL_TYPES: Final = (
-    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset "
-    "document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation "
-    "manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical "
-    "personal_communication post post-weblog regulation report review review-book software song speech standard thesis "
-    "treaty webpage"
-).split()
+_CSL_TYPES: Final = word_set(
+    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection "
+    "dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview "
+    "legal_case legislation manuscript map motion_picture musical_score pamphlet paper-conference patent "
+    "performance periodical personal_communication post post-weblog regulation report review review-book "
+    "software song speech standard thesis treaty webpage"
+)
 _CSL_ONLY: Final = "article-journal|article-magazine|article-newspaper|paper-conference|post-weblog|motion_picture"
 _LOOK: Final = re.compile(rf'"type"\s*:\s*"(?:{_CSL_ONLY})"')
-_TYPE: Final = re.compile(rf'"type"\s*:\s*"(?:{"|".join(_CSL_TYPES)})"')
+_TYPE: Final = re.compile(rf'"type"\s*:\s*"(?:{"|".join(sorted(_CSL_TYPES))})"')
 _CSL_FIELDS: Final = re.compile(
     r'"(?:container-title|title-short|citation-key|citation-label|event-title|collection-title|archive_location)"\s*:\s*"'
     r'|"(?:issued|accessed)"\s*:\s*\{\s*"(?:date-parts|year|raw|literal)"'
 )
 _ITEM_TYPE: Final = re.compile(r'"itemType"\s*:\s*"\w+"')
-_CSL_USED: Final = frozenset("id type title abstract author issued container-title DOI URL PMID citation-key".split())
-_ZOTERO_USED: Final = frozenset(
-    "itemType title abstractNote creators date publicationTitle proceedingsTitle conferenceName bookTitle university "
-    "repository DOI url archiveID key itemKey itemID citationKey citekey version uri select libraryID dateAdded "
-    "dateModified accessDate relations collections tags attachments notes parentItem".split()
+_CSL_USED: Final = word_set("id type title abstract author issued container-title DOI URL PMID citation-key")
+_ZOTERO_USED: Final = word_set(
+    "itemType title abstractNote creators date publicationTitle proceedingsTitle conferenceName bookTitle "
+    "university repository DOI url archiveID key itemKey itemID citationKey citekey version uri select "
+    "libraryID dateAdded dateModified accessDate relations collections tags attachments notes parentItem"
 )
 _ZOTERO_VENUES: Final = (
-    "publicationTitle proceedingsTitle bookTitle conferenceName encyclopediaTitle blogTitle websiteTitle university "
-    "institution repository"
-).split()
+    "publicationTitle",
+    "proceedingsTitle",
+    "bookTitle",
+    "conferenceName",
+    "encyclopediaTitle",
+    "blogTitle",
+    "websiteTitle",
+    "university",
+    "institution",
+    "repository",
+)
 _NO_PAPERS: Final = frozenset(("attachment", "note", "annotation"))
 
 

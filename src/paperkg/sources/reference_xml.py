@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from paperkg.errors import InputError
+from paperkg.sources.cleaning import word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
 from paperkg.sources.parts import arxiv_in, joined_date
 
 _ENDNOTE: Final = re.compile(r"<records>\s*<record>|<ref-type\b|<source-app\b[^>]*name=\"EndNote", re.IGNORECASE)
 _ZOTERO_RDF: Final = re.compile(r"<rdf:RDF\b[^>]*zotero\.org/namespaces/export", re.IGNORECASE | re.DOTALL)
-_USED: Final = frozenset(
-    "ref-type rec-number foreign-keys database source-app titles contributors dates urls abstract electronic-resource-num "
-    "periodical".split()
+_USED: Final = word_set(
+    "ref-type rec-number foreign-keys database source-app titles contributors dates urls abstract "
+    "electronic-resource-num periodical"
 )
 
 
@@ -31,8 +32,8 @@ def looks_like_zotero_rdf(head: Head) -> bool:
 def read_zotero_rdf(source: Source) -> Read:
     """Refuse in words."""
     raise InputError(
-        f"{source.head.name}: it is Zotero RDF, which is not read; in Zotero choose Export Library and the format BibTeX, "
-        "RIS, CSL JSON or CSV"
+        f"{source.head.name}: it is Zotero RDF, which is not read; in Zotero choose Export Library and the format "
+        "BibTeX, RIS, CSL JSON or CSV"
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from paperkg.sources.cleaning import word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
 from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
 
@@ -118,12 +119,12 @@ def _read(source: Source, dialect: _Dialect) -> Read:
 
 # --- RIS ---
 
-_RIS_USED: Final = frozenset("TY ER ID TI T1 CT AB N2 AU A1 T2 JF JO JA J2 BT C3 DA PY Y1 DO UR LK TT ST DB DP".split())
+_RIS_USED: Final = word_set("TY ER ID TI T1 CT AB N2 AU A1 T2 JF JO JA J2 BT C3 DA PY Y1 DO UR LK TT ST DB DP")
 _RIS_START: Final = re.compile(r"^[ \t]{0,3}TY( {0,3})-(?= |$)", re.MULTILINE)
-_RIS_KNOWN: Final = frozenset(
-    "A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 JA JF JO KW "
-    "L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY U1 U2 U3 U4 U5 UR VL "
-    "VO Y1 Y2".split()
+_RIS_KNOWN: Final = word_set(
+    "A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 "
+    "JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT "
+    "TY U1 U2 U3 U4 U5 UR VL VO Y1 Y2"
 )
 _RIS_TAGS: Final = re.compile(r"^[A-Z][A-Z0-9]  - ", re.MULTILINE)
 
@@ -229,7 +230,7 @@ def _first_url(values: list[str]) -> str:
 # --- EndNote ---
 
 _ENW_TAG: Final = re.compile(r"%([0-9A-Z!@\[\]^~$*&?#<>+=(),|])(?:[ \t]+(.*)|[ \t]*)$", re.DOTALL)
-_ENW_USED: Final = frozenset("0 T A D 8 J B X R U F ! ~ W".split())
+_ENW_USED: Final = word_set("0 T A D 8 J B X R U F ! ~ W")
 _ENW_LOOK: Final = re.compile(r"^%[TAXDJB] \S", re.MULTILINE)
 
 
@@ -271,7 +272,7 @@ def _enw_raw(record: _Record) -> Raw:
 
 _NBIB_TAG: Final = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|[ \t]*)$", re.DOTALL)
 _MEDLINE_ONLY: Final = re.compile(r"^(?:PMID- ?\d|OWN - |STAT- |FAU - |LID - |DCOM- )", re.MULTILINE)
-_NBIB_USED: Final = frozenset("PMID TI BTI CTI AB OAB FAU AU CN DP DEP JT TA LID AID SO OWN STAT LR".split())
+_NBIB_USED: Final = word_set("PMID TI BTI CTI AB OAB FAU AU CN DP DEP JT TA LID AID SO OWN STAT LR")
 
 
 def looks_like_medline(head: Head) -> bool:
@@ -326,7 +327,7 @@ def _medline_title(title: str) -> str:
 # --- Web of Science ---
 
 _WOS_TAG: Final = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|[ \t]*)$", re.DOTALL)
-_WOS_USED: Final = frozenset("PT ER EF FN VR TI AB AU AF CA SO PY PD EA DI UT".split())
+_WOS_USED: Final = word_set("PT ER EF FN VR TI AB AU AF CA SO PY PD EA DI UT")
 
 
 def looks_like_web_of_science(head: Head) -> bool:
