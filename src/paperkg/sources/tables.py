@@ -64,8 +64,8 @@ def _split(text: str, delimiter: str) -> _Cells:
 
     Examples
     --------
-    >>> _split('a,"b, ""c""",d', ",").cells, _split('"Why?": a study\t2016', "\t").cells
-    (['a', 'b, "c"', 'd'], ['"Why?": a study', '2016'])
+    >>> _split('a,"b, ""c"" d",e', ",").cells, _split('"Why?": a study\t2016', "\t").cells
+    (['a', 'b, "c" d', 'e'], ['"Why?": a study', '2016'])
     >>> _split('a,"b', ",").open
     True
     """
@@ -272,7 +272,9 @@ def read_workbook(source: Source) -> Read:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.binary().read()))
         sheets = list(workbook.sheet_names)
     except (CalamineError, OSError, ValueError) as error:
-        raise InputError(f"{name}: the workbook cannot be opened ({error}); save it again as .xlsx, or as CSV") from None
+        raise InputError(
+            f"{name}: the workbook cannot be opened ({error}); save it again as .xlsx, or as CSV"
+        ) from None
     others: list[str] = []
     last: InputError | None = None
     for sheet in sheets:
@@ -448,7 +450,9 @@ class _Maker:
         plain = [plain_name(name) for name in columns.names]
         self.type = plain.index("item type") if "item type" in plain else -1
         # Where Zotero keeps what has no column of its own.
-        self.beside = [i for i, name in enumerate(plain) if name in ("extra", "number", "archive location", "notes", "note")]
+        self.beside = [
+            i for i, name in enumerate(plain) if name in ("extra", "number", "archive location", "notes", "note")
+        ]
         texts = [i for name in ("title", "abstract") for i in columns.fields.get(name, ())]
         self.first_text = min(texts, default=0)
 
@@ -591,7 +595,7 @@ def _own_papers(rows: Iterable[_Row | Rejected], header: _Row) -> Read:
         if [cell.strip() for cell in row.cells] == names or not any(cell.strip() for cell in row.cells):
             continue
         if len(row.cells) != len(names):
-            yield Rejected(row.where, f"it has {len(row.cells)} cells where the table has {len(names)} columns; mend it")
+            yield Rejected(row.where, f"it has {len(row.cells)} cells where the table has {len(names)} columns")
             continue
         values = {name: _from_own_cell(cell) for name, cell in zip(names, row.cells, strict=True)}
         year = values.get("year", "")
