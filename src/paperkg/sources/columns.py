@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import Final
 
 from paperkg.errors import InputError
-from paperkg.sources.cleaning import is_prose
+from paperkg.sources.cleaning import is_prose, word_set
 
 FIELDS: Final = ("title", "abstract", "authors", "date", "year", "month", "venue", "url", "doi", "arxiv", "pmid", "wos")
 """What ``--columns`` can name."""
@@ -238,12 +238,13 @@ _PARTS: Final = {
     "year": ({"year", "jahr", "annee", "ano"}, "year"),
     "arxiv": ({"arxiv"}, "arxiv"),
 }
-_NOT_IN_PARTS: Final = frozenset(
-    "publication source journal book short series job conference proceedings abbreviated abbreviation translated venue "
-    "kurz kurztitel zeitschriften id ids affiliation affiliations keywords keyword count number length language lang email "
-    "address url link date words inverted index file embedding score country first last corresponding rating rank "
-    "citations cited added modified access accessed import volume issue category categories primary comment comments h "
-    "host event institution with and of review note notes page pages label labels pdf".split(" ")
+_NOT_IN_PARTS: Final = word_set(
+    "abbreviated abbreviation access accessed added address affiliation affiliations and book categories "
+    "category citations cited comment comments conference corresponding count country date email embedding "
+    "event file first h host id ids import index institution inverted issue job journal keyword keywords kurz "
+    "kurztitel label labels lang language last length link modified note notes number of page pages pdf "
+    "primary proceedings publication rank rating review score series short source translated url venue volume "
+    "with words zeitschriften"
 )
 _SAMPLE: Final = 60
 _LONGEST_NAME: Final = 60

@@ -59,8 +59,10 @@ class _Cells:
     dirty: bool = False
 
 
-def _split(text: str, delimiter: str) -> _Cells:
+def _split(text: str, delimiter: str, *, literal: bool = False) -> _Cells:
     r"""Split a row; a quoted cell ends at a quote in front of a delimiter or the row's end.
+
+    With `literal`, a cell with a quote inside that should be doubled is taken as it stands, its first quote too.
 
     Examples
     --------
@@ -72,23 +74,24 @@ def _split(text: str, delimiter: str) -> _Cells:
     if '"' not in text:
         return _Cells(text.split(delimiter))
     cells: list[str] = []
-    position = 0
+    position, any_dirty = 0, False
     while True:
         if text.startswith('"', position):
             end, dirty = _quoted_end(text, position, delimiter)
+            any_dirty |= dirty
             if end < 0 and not (dirty and "\n" not in text):
-                return _Cells(cells, open=True, dirty=dirty)
-            if end >= 0:
+                return _Cells(cells, open=True, dirty=any_dirty)
+            if end >= 0 and not (dirty and literal):
                 cells.append(text[position + 1 : end].replace('""', '"'))
                 position = end + 1
                 if position == len(text):
-                    return _Cells(cells)
+                    return _Cells(cells, dirty=any_dirty)
                 position += 1
                 continue
         end = text.find(delimiter, position)
         cells.append(text[position : end if end >= 0 else len(text)])
         if end < 0:
-            return _Cells(cells)
+            return _Cells(cells, dirty=any_dirty)
         position = end + 1
 
 
@@ -141,6 +144,9 @@ def split_rows(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator
         ended = line.endswith("\n")
         text = line.rstrip("\r\n")
         row = _split(text, delimiter)
+        if row.dirty and not row.open and len(row.cells) != width:
+            other = _split(text, delimiter, literal=True)
+            row = other if len(other.cells) == width and not other.open else row
         if not row.open:
             yield _Row(number, row.cells, ended)
             continue
@@ -158,9 +164,10 @@ def split_rows(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator
             if '"' not in line:
                 continue
             row = _split(text, delimiter)
-            alone = _split(line, delimiter)
-            if width > 1 and line.startswith('"') and not alone.open and len(alone.cells) == width:
-                # A whole row stands where the quoted cell should go on: its quote was never closed.
+            begins = line.startswith('"') and line[1:2] not in ("", '"', delimiter)
+            if begins or (row.dirty and not row.open and width > 1 and len(row.cells) != width):
+                # A row begins where the quoted cell should go on (a quote inside it would be doubled): the cell's
+                # quote was never closed.
                 row = _Cells([], open=True)
                 break
         if row.open:
@@ -500,12 +507,13 @@ class _Maker:
         count = len(row.cells)
         if not self.strict or self.width < 2:
             return ""
+        counts = f"it has {count} cells where the table has {self.width} columns"
         if any(cell.strip() for cell in row.cells[self.width :]):
-            return f"it has {count} cells where the table has {self.width} columns; put quotes around cells with a delimiter"
+            return f"{counts}; put quotes around cells that hold a delimiter"
         if count < self.width and not row.ended:
-            return f"it has {count} cells where the table has {self.width} columns: the file is cut off here"
+            return f"{counts}: the file is cut off here"
         if count <= self.first_text or (count == 1 and self.width > 2):
-            return f"it has {count} cells where the table has {self.width} columns; put quotes around cells with a line end"
+            return f"{counts}; put quotes around cells that hold a line end"
         return ""
 
     def _at(self, cells: Sequence[str], index: int) -> str:
