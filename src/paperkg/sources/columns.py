@@ -1,4 +1,4 @@
-"""Which column of a table is the title, the abstract, the authors ..: by its name in four languages, else by content."""
+"""Which column of a table is the title, the abstract ..: by its name in four languages, else by content."""
 
 from __future__ import annotations
 

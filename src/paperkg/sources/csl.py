@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from paperkg.errors import InputError
 from paperkg.sources.cleaning import word_set
@@ -93,7 +93,7 @@ def _items(source: Source) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]
     prefix = _prefix(source.head.text)
     number = 0
     try:
-        for item in ijson.items(source.binary(), prefix, multiple_values=True):
+        for item in ijson.items(_Utf8(source.text()), prefix, multiple_values=True):
             number += 1
             if isinstance(item, Mapping):
                 yield number, item
@@ -108,6 +108,17 @@ def _items(source: Source) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]
         raise InputError(
             f"{source.head.name}: no item was found in it; export the library again, as CSL JSON or BibTeX"
         )
+
+
+class _Utf8:
+    """Decoded text as the bytes that ijson wants, whatever the encoding of the file."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, about as many as asked for."""
+        return self._stream.read(size).encode("utf-8", "replace")
 
 
 def _prefix(text: str) -> str:
