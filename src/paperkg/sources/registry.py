@@ -15,6 +15,11 @@ from paperkg.sources.opening import inner_suffix
 from paperkg.sources.refusals import refusal
 
 _MODULES = (
+    "bibtex",
+    "tagged",
+    "reference_xml",
+    "csl",
+    "tables",
     "json_",
     "pasted",
 )
