@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.services import NO_TEXT, abstract_of
+from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month
 
 _HEADER = re.compile(r"(?:From |(?:From|To|Subject|Date|Received|Return-Path|Delivered-To|MIME-Version|Message-ID|"
                      r"X-[\w-]+|Content-Type|DKIM-Signature|Reply-To|ARC-[\w-]+):[ \t])", re.IGNORECASE)  # fmt: skip
@@ -144,8 +144,7 @@ class _Entry:
         if not title and not abstract:
             return Rejected(self.where, NO_TEXT)
         # The day of a replacement is not the paper's; its number has the month.
-        month = f"20{self.number[:2]}-{self.number[2:4]}" if self.number[4:5] == "." else ""
-        date = fields.get("Date", "") or month
+        date = fields.get("Date", "") or arxiv_month(self.number)
         unused = [key for key in ("Categories", "Comments", "Report-no", "MSC-class", "ACM-class") if fields.get(key)]
         return Raw(
             self.where,

@@ -35,8 +35,8 @@ _LABELS = _PAPER_LABEL | word_set(
 )
 _YEAR = r"(?:19|20)\d\d"
 _VENUE = re.compile(
-    rf"(?<![\w-])((?:[A-Z][A-Za-z&+]*[A-Z][A-Za-z&+]*|arXiv|Arxiv|Interspeech|Nature(?: [A-Z]\w+)*|Science(?: [A-Z]\w+)*|"
-    rf"Findings of [A-Z]+)(?:[-/ ](?:W|Workshops?|Findings|[A-Z]{{3,}}))?)(?:[ ,.-]{{0,2}}({_YEAR})|[ ]?['’](\d\d))(?!\w)"
+    rf"(?<![\w-])((?:[A-Z][A-Za-z&+]*[A-Z][A-Za-z&+]*|arXiv|Arxiv|Interspeech|Nature(?: [A-Z]\w+)*|"
+    rf"Science(?: [A-Z]\w+)*|Findings of [A-Z]+)(?:[-/ ](?:W|Workshops?|Findings|[A-Z]{{3,}}))?)(?:[ ,.-]{{0,2}}({_YEAR})|[ ]?['’](\d\d))(?!\w)"
 )
 _DATE = re.compile(rf"(?<![\w./-])({_YEAR}(?:[-./](?:0?[1-9]|1[0-2])(?:[-./](?:[0-2]?\d|3[01]))?)?)(?![\w/-])")
 _TAG = re.compile(r"^\s*(?:[\[(【`]([^\[\]()【】`]{2,40})[\])】`][\s:|,.\-–—]*)+")

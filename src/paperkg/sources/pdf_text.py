@@ -11,7 +11,7 @@ import re
 from paperkg.sources.cleaning import is_prose
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
 from paperkg.sources.marks import read_names
-from paperkg.sources.services import abstract_of
+from paperkg.sources.services import abstract_of, arxiv_month
 
 _ABSTRACT = re.compile(
     r"^\s*(?:abstract|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|zusammenfassung|résumé|resumen)\b\s*(?:[:.—–-]+\s*|$)",
@@ -121,12 +121,18 @@ def record_of(text: str, *, title: str = "", where: int = 1) -> Raw | Rejected:
         own,
         abstract,
         authors=people,
-        date=stamp[3] or "" if stamp else "",
+        date=_stamped(stamp) if stamp else "",
         venue=venue or "",
         arxiv=stamp[1] if stamp else "",
         url=f"https://arxiv.org/abs/{stamp[1]}" if stamp else "",
         unused=(*unused, *((note,) if note else ())),
     )
+
+
+def _stamped(stamp: re.Match[str]) -> str:
+    """Return the date in arXiv's stamp; of a later version only its number's month is the paper's."""
+    month = arxiv_month(stamp[1])
+    return month if month and stamp[2] not in (None, "v1") else stamp[3] or month
 
 
 def _one_column(lines: list[str], begin: int | None) -> list[str]:
@@ -140,12 +146,11 @@ def _one_column(lines: list[str], begin: int | None) -> list[str]:
         return lines
     left: list[str] = []
     right: list[str] = []
-    edges = sorted(
-        hit.end() for i in gaps if i >= start and (hit := _GAP.search(lines[i], len(lines[i]) - len(lines[i].lstrip())))
-    )
+    places = (_gap(lines[i]) for i in gaps if i >= start)
+    edges = sorted(hit.end() for hit in places if hit)
     edge = edges[len(edges) // 2]
     for line in lines[start:]:
-        hit = _GAP.search(line, len(line) - len(line.lstrip()))
+        hit = _gap(line)
         if hit:
             left.append(line[: hit.start()].strip())
             right.append(line[hit.end() :].strip())
@@ -154,6 +159,10 @@ def _one_column(lines: list[str], begin: int | None) -> list[str]:
         else:
             left.append(line.strip())
     return [*lines[:start], *left, *right]
+
+
+def _gap(line: str) -> re.Match[str] | None:
+    return _GAP.search(line, len(line) - len(line.lstrip()))
 
 
 def _abstract(lines: list[str], begin: int) -> str:

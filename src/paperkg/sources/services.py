@@ -245,6 +245,18 @@ def _made(record: Record, where: int, used: str, **fields: Any) -> Read:
     return Raw(where, title, abstract, markup=markup, unused=unused, **fields)
 
 
+def arxiv_month(number: str) -> str:
+    """Return the month in an arXiv number, or nothing.
+
+    Examples
+    --------
+    >>> arxiv_month("2306.99991"), arxiv_month("cs/0306001"), arxiv_month("x")
+    ('2023-06', '2003-06', '')
+    """
+    hit = re.fullmatch(r"(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d\d)(0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})(?:v\d+)?", number)
+    return f"{'19' if hit[1] > '90' else '20'}{hit[1]}-{hit[2]}" if hit else ""
+
+
 # --- OpenAlex ------------------------------------------------------------------------------------------------------
 
 _OPENALEX_ID = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
