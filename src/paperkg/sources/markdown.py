@@ -35,8 +35,9 @@ _LABELS = _PAPER_LABEL | word_set(
 )
 _YEAR = r"(?:19|20)\d\d"
 _VENUE = re.compile(
-    rf"(?<![\w-])((?:[A-Z][A-Za-z&+]*[A-Z][A-Za-z&+]*|arXiv|Arxiv|Interspeech|Nature(?: [A-Z]\w+)*|"
-    rf"Science(?: [A-Z]\w+)*|Findings of [A-Z]+)(?:[-/ ](?:W|Workshops?|Findings|[A-Z]{{3,}}))?)(?:[ ,.-]{{0,2}}({_YEAR})|[ ]?['’](\d\d))(?!\w)"
+    r"(?<![\w-])((?:[A-Z][A-Za-z&+]*[A-Z][A-Za-z&+]*|arXiv|Arxiv|Interspeech|Nature(?: [A-Z]\w+)*|"
+    r"Science(?: [A-Z]\w+)*|Findings of [A-Z]+)(?:[-/ ](?:W|Workshops?|Findings|[A-Z]{3,}))?)"
+    rf"(?:[ ,.-]{{0,2}}({_YEAR})|[ ]?['’](\d\d))(?!\w)"
 )
 _DATE = re.compile(rf"(?<![\w./-])({_YEAR}(?:[-./](?:0?[1-9]|1[0-2])(?:[-./](?:[0-2]?\d|3[01]))?)?)(?![\w/-])")
 _TAG = re.compile(r"^\s*(?:[\[(【`]([^\[\]()【】`]{2,40})[\])】`][\s:|,.\-–—]*)+")
@@ -416,6 +417,11 @@ def _row(block: _Block) -> Raw | None:
 # --- sections of daily pages -----------------------------------------------------------------------------------------
 
 
+_USED = word_set(
+    "abstract author date published submitted venue journal conference link url pdf paper arxiv doi title detail"
+)
+
+
 def _section(heading: _Block, lines: list[str]) -> Raw | None:
     """Return the paper of a section whose heading is its title, or None."""
     values: dict[str, str] = {}
@@ -456,8 +462,7 @@ def _section(heading: _Block, lines: list[str]) -> Raw | None:
         ),
         "",
     )
-    used = {"abstract", "author", "date", "published", "publish date", "submitted", "venue", "journal", "conference",
-            "link", "url", "pdf", "pdf link", "paper", "paper link", "arxiv", "arxiv id", "doi", "title", "detail"}  # fmt: skip
+    used = {*_USED, *(f"{name} link" for name in ("pdf", "paper")), "arxiv id", "publish date"}
     return Raw(
         heading.line,
         title,

@@ -25,7 +25,8 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _STAMP = re.compile(
-    r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?(?:\s*\[[\w.-]+\])?(?:\s+(\d{1,2} \w{3,9} \d{4}))?"
+    r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?"
+    r"(?:\s*\[[\w.-]+\])?(?:\s+(\d{1,2} \w{3,9} \d{4}))?"
 )
 _PLACE = re.compile(
     r"universit|institut|department|school of|college|laborator|\blabs?\b|research|academy|faculty|hospital|\binc\b|"
@@ -39,7 +40,8 @@ _RUNNING = re.compile(
     re.IGNORECASE,
 )
 _VENUE = re.compile(
-    r"(?:published|accepted) (?:as .*? (?:paper|article) )?(?:at|in|to|for)\s+(.*)|(?:to appear in|proceedings of)\s+(.*)",
+    r"(?:published|accepted) (?:as .*? (?:paper|article) )?(?:at|in|to|for)\s+(.*)|"
+    r"(?:to appear in|proceedings of)\s+(.*)",
     re.I,
 )
 _FOOTNOTE = re.compile(
@@ -96,7 +98,7 @@ def record_of(text: str, *, title: str = "", where: int = 1) -> Raw | Rejected:
 
     Examples
     --------
-    >>> page = "A Map of\nRivers\nAda Holm1 Li Wei2\n1University of Bonn\nAbstract\nWe map rivers.\n1 Introduction\nRivers."
+    >>> page = "A Map of\nRivers\nAda Holm1 Li Wei2\n1University of Bonn\nAbstract\nWe map rivers.\n1 Introduction"
     >>> raw = record_of(page)
     >>> raw.title, raw.authors, raw.abstract
     ('A Map of\nRivers', ('Ada Holm', 'Li Wei'), 'We map rivers.')

@@ -19,8 +19,10 @@ from paperkg.sources.formats import Format, Head, Raw, Read, Source
 from paperkg.sources.services import abstract_of, first_of, people_of, text_of
 
 _LARGEST = 50_000_000
-_START = re.compile(r"\s*(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b|<meta\b|<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*)*"
-                    r"(?:<!doctype html|<html))", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_START = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b|<meta\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SITE = re.compile(r"\s+[|–—-]\s+[^|–—]{2,60}$")
 
 
@@ -79,7 +81,7 @@ def read_page(source: Source) -> Read:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        page: Any = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise InputError(f"{source.head.name}: an empty or broken web page; save it again") from None
     base = next(iter(page.xpath("//link[@rel='canonical']/@href")), "")
@@ -242,8 +244,9 @@ def _from_linked_data(item: Mapping[str, Any], found: _Found) -> None:
         return  # a blog's post
     found.paper = True
     long, short = first_of(item, "abstract"), first_of(item, "description")
-    same = item.get("sameAs") if isinstance(item.get("sameAs"), list) else [item.get("sameAs")]
-    identifiers = [text_of(value) for value in (*same, item.get("@id"), item.get("identifier")) if value]
+    same = item.get("sameAs")
+    others = same if isinstance(same, list) else [same]
+    identifiers = [text_of(value) for value in (*others, item.get("@id"), item.get("identifier")) if value]
     venue = item.get("isPartOf")
     for _ in range(4):
         if isinstance(venue, Mapping) and isinstance(venue.get("isPartOf"), Mapping):
@@ -275,7 +278,8 @@ _ABSTRACTS = (
     "//div[contains(@class,'acl-abstract')]",
     "//*[@id='abstract' and (self::div or self::section or self::p)]",
     "//section[@data-title='Abstract']//div[contains(@class,'content')]",
-    "//div[contains(@class,'abstract-text') or contains(@class,'abstractSection') or contains(@class,'abstract-content')]",
+    "//div[contains(@class,'abstract-text') or contains(@class,'abstractSection')"
+    " or contains(@class,'abstract-content')]",
     "//*[self::div or self::section][@id='Abs1-content' or @id='abstracts' or contains(@class,'hlFld-Abstract')]",
     "//*[self::div or self::section][contains(concat(' ',normalize-space(@class),' '),' abstract ')]",
     "//*[self::strong or self::span][contains(@class,'note-content-field')][starts-with(normalize-space(.),'Abstract')]"
