@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month
+from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month, spaced_initials
 
 _HEADER = re.compile(r"(?:From |(?:From|To|Subject|Date|Received|Return-Path|Delivered-To|MIME-Version|Message-ID|"
                      r"X-[\w-]+|Content-Type|DKIM-Signature|Reply-To|ARC-[\w-]+):[ \t])", re.IGNORECASE)  # fmt: skip
@@ -272,7 +272,7 @@ def _scholar_record(where: int, title: str, byline: str, snippet: str, link: str
         where,
         _KIND.sub("", title).strip(),
         snippet,
-        authors=tuple(name for name in people if name),
+        authors=tuple(re.sub(r"^\S+(?= \S)", lambda hit: spaced_initials(hit[0]), name) for name in people if name),
         date=year.strip(),
         venue="arXiv" if arxiv or venue.startswith("arXiv preprint") else venue.strip(" …"),
         url=address or ("" if "scholar_url" in link else link),

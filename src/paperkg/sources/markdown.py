@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from paperkg.sources.cleaning import is_prose, word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Skipped, Source
 from paperkg.sources.marks import read_names
-from paperkg.sources.services import abstract_of, markup_of
+from paperkg.sources.services import abstract_of, arxiv_month
 
 _PAPER_HOST = re.compile(
     r"(?:^|\.)(?:arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|aclweb\.org|openaccess\.thecvf\.com|mlr\.press|"
@@ -331,13 +331,18 @@ def _item(block: _Block) -> Raw | None:
         title,
         abstract,
         authors=people,
-        date=date,
+        date=date or _month(link.href),
         venue=venue,
         url=link.href,
-        markup=markup_of(title, abstract),
         cut=bool(abstract) and len(abstract.split()) < 60,
         unused=unused,
     )
+
+
+def _month(address: str) -> str:
+    """Return the month that an address at arXiv has in its number."""
+    hit = re.search(r"arxiv\.org/\w+/([\w.-]+?/?\d{4}\.?\d{3,5})(?:v\d+)?(?:\.pdf)?/?$", address)
+    return arxiv_month(hit[1]) if hit else ""
 
 
 def _described(description: str) -> tuple[str, tuple[str, ...]]:
@@ -408,7 +413,6 @@ def _row(block: _Block) -> Raw | None:
         date=_bare(_text(columns.get("date", []))) or date,
         venue=column or venue,
         url=link.href if link else next((span.href for span in cell if span.href.startswith("http")), ""),
-        markup=markup_of(title, abstract),
         cut=abstract.endswith(("…", "...")),
         unused=(*unused, *((note,) if note else ())),
     )
@@ -468,14 +472,14 @@ def _section(heading: _Block, lines: list[str]) -> Raw | None:
         title,
         abstract,
         authors=read_names(people, labelled=bool(values.get("author"))),
-        date=next((values[k] for k in ("published", "publish date", "date", "submitted") if values.get(k)), ""),
+        date=next((values[k] for k in ("published", "publish date", "date", "submitted") if values.get(k)), "")
+        or _month(url),
         venue=next((values[k] for k in ("venue", "journal", "conference") if values.get(k)), ""),
         url=url,
         arxiv=next(
             (hit[0] for k in ("arxiv id", "arxiv") if (hit := re.search(r"\d{4}\.\d{4,5}", values.get(k, "")))), ""
         ),
         doi=values.get("doi", ""),
-        markup=markup_of(title, abstract),
         unused=(
             *(key for key, value in values.items() if key not in used and abstract_of(value)[0]),
             *((note,) if note else ()),

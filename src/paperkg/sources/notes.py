@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
-from paperkg.sources.services import abstract_of, first_of, has_content, markup_of, people_of, text_of
+from paperkg.sources.services import abstract_of, first_of, has_content, people_of, text_of
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEYS = {
@@ -134,7 +134,6 @@ def _record(head: Mapping[str, Any], lines: list[str], before: int) -> Raw | Rej
         url=url if url.startswith("http") else "",
         doi=text_of(found["doi"]),
         arxiv=text_of(found["arxiv"]),
-        markup=markup_of(title, abstract),
         unused=(*unused, *(["the note's own text"] if own else []), *((note,) if note else ())),
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
-from paperkg.sources.services import NO_TEXT, abstract_of
+from paperkg.sources.services import NO_TEXT, abstract_of, spaced_initials
 
 _START = re.compile(r"^(\d{1,6})\. (?=\S)(?P<venue>.+?)[.:] (?P<date>(?:19|20)\d\d\b[^;:.]*)", re.DOTALL)
 _PMID = re.compile(r"^PMID: (\d+)", re.MULTILINE)
@@ -98,7 +98,7 @@ def _people(text: str) -> tuple[str, ...]:
     Examples
     --------
     >>> _people("Ketteler J(1), van der Holm AM(2)(3); River Group."), _people("We map rivers, and lakes.")
-    (('Ketteler, J', 'van der Holm, AM', 'River Group'), ())
+    (('Ketteler, J.', 'van der Holm, A. M.', 'River Group'), ())
     """
     parts = re.split(r"\s*[,;]\s*", " ".join(text.split()).rstrip("."))
     people = [re.sub(r"\(\d+\)", "", part).strip() for part in parts]
@@ -106,7 +106,10 @@ def _people(text: str) -> tuple[str, ...]:
     if not fitting or fitting * 3 < len(parts) * 2 - 1:
         return ()
     split = (re.fullmatch(r"(.+) ([A-Z]{1,4})( (?:Jr|Sr|2nd|3rd|II|III))?", name) for name in people)
-    named = (f"{hit[1]}{hit[3] or ''}, {hit[2]}" if hit else name for hit, name in zip(split, people, strict=True))
+    named = (
+        f"{hit[1]}{hit[3] or ''}, {spaced_initials(hit[2])}" if hit else name
+        for hit, name in zip(split, people, strict=True)
+    )
     return tuple(name for name in named if name and name.casefold() not in ("et al", "et al."))
 
 

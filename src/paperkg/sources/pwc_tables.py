@@ -17,6 +17,7 @@ from paperkg.sources.cleaning import clean
 from paperkg.sources.formats import Format, Head, Read, Rejected, Skipped, Source
 from paperkg.sources.identity import paper_id
 from paperkg.sources.services import first_of, text_of
+from paperkg.sources.values import Reader
 from paperkg.text import locate
 
 _COMPONENT = "papers-with-code"
@@ -77,27 +78,12 @@ def read_tables(source: Source) -> Read:
 
 
 def _tasks(source: Source) -> Iterator[Mapping[str, Any] | Rejected]:
-    import ijson
-
-    events = ijson.sendable_list()
-    prefix = "item" if source.head.text.lstrip("\ufeff \r\n\t").startswith("[") else ""
-    parser = ijson.items_coro(events, prefix, use_float=True, multiple_values=True)
-    text, count, fault = source.text(), 0, ""
-    while not fault:
-        chunk = text.read(65_536)
-        try:
-            parser.send(chunk.encode("utf-8", "replace")) if chunk else parser.close()
-        except (ijson.JSONError, ValueError, RecursionError) as error:
-            fault = str(error)
-        for event in events:
-            count += 1
-            if isinstance(event, Mapping):
-                yield event
-        del events[:]
-        if not chunk:
-            break
-    if fault:
-        yield Rejected(count + 1, "it breaks off in the middle of a task; what came before was read. Get it once more")
+    for found in Reader(source.text()):
+        if found.error:
+            yield Rejected(found.line, found.error)
+        elif isinstance(found.value, Mapping):
+            # Of a task too long to be held its data sets come one by one.
+            yield {"task": "", "datasets": [found.value]} if "sota" in found.value else found.value
 
 
 def _listed(value: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:

@@ -15,6 +15,17 @@ from paperkg.sources.opening import inner_suffix
 from paperkg.sources.refusals import refusal
 
 _MODULES = (
+    "error_pages",
+    "pwc_tables",
+    "service_json",
+    "scholar_xml",
+    "mails",
+    "pubmed_text",
+    "notes",
+    "markdown",
+    "pdf_text",
+    "pdf",
+    "web_pages",
     "json_",
     "pasted",
 )

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from paperkg.sources.cleaning import word_set
-from paperkg.sources.formats import Markup, Raw, Rejected, Skipped
+from paperkg.sources.formats import Raw, Rejected, Skipped
 from paperkg.sources.marks import strip_abstract_prefix
 
 Record = Mapping[str, Any]
@@ -35,8 +35,6 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_NOTICE = 400
-_HTML = re.compile(r"</?(?:jats:|mml:)?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[\da-fA-F]+|[A-Za-z]\w{1,30});")
-_TEX = re.compile(r"\\[A-Za-z]+|\\[%&$#_{}'\"`^~]|\$[^$]*[\\^_{}][^$]*\$|\{[A-Z]")
 
 
 # --- values as they come -------------------------------------------------------------------------------------------
@@ -122,19 +120,6 @@ def abstract_of(text: str) -> tuple[str, str]:
     if len(text) <= _LONGEST_NOTICE and _WITHDRAWN.match(text):
         return "", "abstract (a notice of withdrawal)"
     return text, ""
-
-
-def markup_of(*texts: str) -> Markup:
-    r"""Return how texts are written that may be plain, have HTML's tags or entities, or TeX's commands.
-
-    Examples
-    --------
-    >>> markup_of("mAP<sub>50</sub>"), markup_of("p < 0.05 and 3 > 2"), markup_of("$71.4\\%$"), markup_of("$5 or $10")
-    ('html', 'plain', 'tex', 'plain')
-    """
-    if any(_HTML.search(text) for text in texts):
-        return "html"
-    return "tex" if any(_TEX.search(text) for text in texts) else "plain"
 
 
 def people_of(value: Any) -> tuple[str, ...]:
@@ -240,9 +225,19 @@ def _made(record: Record, where: int, used: str, **fields: Any) -> Read:
         reason = f"{note.removeprefix('abstract (').rstrip(')')} stands for its abstract, and it has no title"
         return Rejected(where, f"{reason}; remove it" if note else NO_TEXT)
     unused = unused_keys(record, used.split()) + ((note,) if note else ())
-    markup = fields.pop("markup", None) or markup_of(title, abstract)
     fields["ids"] = tuple(dict.fromkeys(i for i in fields.get("ids", ()) if i))
-    return Raw(where, title, abstract, markup=markup, unused=unused, **fields)
+    return Raw(where, title, abstract, unused=unused, **fields)
+
+
+def spaced_initials(text: str) -> str:
+    """Return initials that stand together, as PubMed and Google Scholar write them, as they are written elsewhere.
+
+    Examples
+    --------
+    >>> spaced_initials("AM"), spaced_initials("J"), spaced_initials("Li"), spaced_initials("ATLAS")
+    ('A. M.', 'J.', 'Li', 'ATLAS')
+    """
+    return " ".join(f"{letter}." for letter in text) if re.fullmatch(r"[^\W\d_a-zß-ÿ]{1,4}", text) else text
 
 
 def arxiv_month(number: str) -> str:

@@ -148,16 +148,9 @@ def _single(page: Any, base: str) -> Raw | None:
         doi=found.doi,
         arxiv=found.arxiv,
         ids=tuple(dict.fromkeys(found.ids)),
-        markup="html" if re.search(r"</?\w+>|&\w+;", found.title + abstract) else _markup(found.title, abstract),
         cut=cut,
         unused=(("citation_keywords",) if "citation_keywords" in metas else ()) + ((note,) if note else ()),
     )
-
-
-def _markup(*texts: str) -> Any:
-    from paperkg.sources.services import markup_of
-
-    return markup_of(*texts)
 
 
 def _from_citation(metas: Mapping[str, list[str]], found: _Found) -> None:
