@@ -255,7 +255,7 @@ def _split_plain(text: str) -> tuple[str, str]:
     Examples
     --------
     >>> _split_plain("(ICCV 2023) Counting finches, Holm et al., 2023 [")
-    ('Counting finches', '(ICCV 2023)  Holm et al., 2023')
+    ('Counting finches', '(ICCV 2023) , Holm et al., 2023')
     """
     text = " ".join(text.split())
     tag = _TAG.match(text)

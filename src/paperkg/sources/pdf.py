@@ -47,8 +47,8 @@ def read_pdf(source: Source) -> Read:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         locked = "assword" in str(error)
-        reason = "it is encrypted; save it without a password" if locked else "the PDF is broken; download it again"
-        raise InputError(f"{name}: {reason}") from None
+        reason = "that is encrypted; save it without a password" if locked else "and broken; download it again"
+        raise InputError(f"{name}: it is a PDF {reason}") from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -35,8 +35,8 @@ _PLACE = re.compile(
 )
 _RUNNING = re.compile(
     r"^\s*(?:\d{1,4}|published (?:as|in|at)\b.*|under review.*|preprint\b.*|proceedings of\b.*|"
-    r"accepted (?:at|to|for)\b.*|(?:vol|volume)\.? ?\d.*|https?://\S+|doi:.*|copyright\b.*|©.*|workshop track.*|to appear in.*|article\s*$|"
-    r"research article\s*$|manuscript\b.*|submitted to\b.*)\s*$",
+    r"accepted (?:at|to|for)\b.*|(?:vol|volume)\.? ?\d.*|https?://\S+|doi:.*|copyright\b.*|©.*|workshop track.*|"
+    r"to appear in.*|article\s*$|research article\s*$|manuscript\b.*|submitted to\b.*)\s*$",
     re.IGNORECASE,
 )
 _VENUE = re.compile(
