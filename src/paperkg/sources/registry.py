@@ -15,11 +15,22 @@ from paperkg.sources.opening import inner_suffix
 from paperkg.sources.refusals import refusal
 
 _MODULES = (
+    "error_pages",
     "bibtex",
     "tagged",
     "reference_xml",
     "csl",
+    "pwc_tables",
+    "service_json",
+    "scholar_xml",
+    "mails",
+    "pubmed_text",
+    "notes",
+    "markdown",
+    "pdf",
+    "web_pages",
     "tables",
+    "pdf_text",
     "json_",
     "pasted",
 )
