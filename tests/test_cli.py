@@ -54,7 +54,8 @@ def rows(result: Result) -> list[dict[str, object]]:
 BAD_INPUTS = {
     "empty": (b"", "empty"),
     "binary": (bytes(range(256)) * 20, "binary|not text"),
-    "bad-utf-8": ("Ein Titel\n\nWir schlagen etwas für Bilder vor.".encode("latin-1"), "UTF-8"),
+    "a-picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a PNG picture"),
+    "xml": (b"<?xml version='1.0'?><opml><body><outline text='A'/></body></opml>", "an OPML outline, which is not read"),
     "no-paper": (b"Log in\nSubscribe\n\nAbout us\n", "no paper"),
 }
 

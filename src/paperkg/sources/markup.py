@@ -252,7 +252,7 @@ _URL = re.compile(r"https?://[^\s{}\\]+")
 _LINK = re.compile(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}|\\href\s*\{[^{}]*\}(?=\s*\{)")
 _REFERENCE = re.compile(r"~?\\(?:[cC]ite\w*|ref|eqref|label|footnote|thanks|index)\*?(?:\[[^\]]*\])*\{[^{}]*\}")
 _FONT = re.compile(r"\\(?:mathbf|mathit|mathsf|mathtt|mathnormal|boldsymbol|bm|mathbfit|mathds)(?![A-Za-z])")
-_SCRIPT = re.compile(r"(?<=[\w})])([\^_])(?:\{\s*([^{}\\]{1,12})\s*\}|(\d|n(?!\w)))")
+_SCRIPT = re.compile(r"(?<=[\w})$])([\^_])(?:\{\s*([^{}\\]{1,12})\s*\}|(\d|n(?!\w)))")
 
 
 def _scripts(text: str) -> str:
