@@ -13,7 +13,9 @@ from paperkg.sources.service_json import error_of
 _LONGEST = 60_000
 _LONGEST_PLAIN = 600
 _SAYS = re.compile(
-    r"\b(?:[45]\d\d[ :-]+(?:[A-Z][a-z]+ ?){1,4}|service (?:temporarily )?unavailable|too many requests|rate exceeded|"
+    r"\b(?:[45]\d\d[ :–-]+(?:bad request|unauthorized|forbidden|not found|method not allowed|not acceptable|request "
+    r"time-?out|conflict|gone|too many requests|internal server error|not implemented|bad gateway|service unavailable|"
+    r"gateway time-?out|error)|service (?:temporarily )?unavailable|too many requests|rate exceeded|"
     r"rate limit(?:ed| exceeded)?|access (?:to this page )?(?:has been )?denied|permission denied|bad gateway|gateway "
     r"time-?out|internal server error|(?:resource|page|file|document) (?:was )?not found|403 forbidden|"
     r"attention required|just a moment|are you a (?:human|robot)|verify you are (?:a )?human|unusual traffic|"
@@ -23,7 +25,10 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"<(?:title|h1)\b[^>]*>(.*?)</(?:title|h1)>", re.IGNORECASE | re.DOTALL)
-_PAPER = re.compile(r"citation_title|DC\.title|ScholarlyArticle|gse_alrt_title|class=\"abstract", re.IGNORECASE)
+_PAPER = re.compile(
+    r"<(?:\w+:)?(?:feed|entry|OAI-PMH|PubmedArticle|dblp|collection|record)\b|citation_title|DC\.title|ScholarlyArticle|gse_alrt_title|class=\"abstract",
+    re.IGNORECASE,
+)
 
 
 def message_of(text: str) -> str:

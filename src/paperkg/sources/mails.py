@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -61,12 +62,20 @@ def _body(data: bytes) -> str:
     return text.replace("\r\n", "\n")
 
 
+@lru_cache(maxsize=2)
+def _decoded(head: Head) -> str:
+    """Return the beginning of a source; of a saved message its body, which may be written in base64."""
+    if not _HEADER.match(head.text.lstrip()):
+        return head.text
+    return f"{head.text}\n{_body(head.raw.lstrip())}"
+
+
 # --- arXiv -----------------------------------------------------------------------------------------------------------
 
 
 def sniff_arxiv(head: Head) -> bool:
     """Return whether a source is a mail of arXiv."""
-    text = re.sub(r"(?m)^(?:> ?)+", "", head.text)
+    text = re.sub(r"(?m)^(?:> ?)+", "", _decoded(head))
     listed = re.search(r"(?m)^\\\\[ \t]*\n(?:arXiv:|Paper: )\s*[\w.-]+", text) is not None
     return listed and re.search(r"(?m)^Title:", text) is not None
 
@@ -183,7 +192,7 @@ def arxiv_people(text: str) -> tuple[str, ...]:
 
 def sniff_scholar(head: Head) -> bool:
     """Return whether a source is an alert of Google Scholar."""
-    text = head.text
+    text = _decoded(head)
     if "gse_alrt_title" in text or (_LINK.search(text) and _SCHOLAR.search(text)):
         return True
     return bool(_HEADER.match(text.lstrip())) and "scholaralerts-noreply@google" in text
@@ -213,6 +222,8 @@ def _scholar_html(body: str) -> Iterator[Raw]:
     if not body.strip():
         return
     page: Any = html.document_fromstring(body)
+    for line_break in page.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"
     for index, link in enumerate(page.xpath("//a[contains(@class, 'gse_alrt_title')]"), 1):
         title = " ".join(link.text_content().split())
         heading = next(iter(link.xpath("ancestor::h3[1]")), link)

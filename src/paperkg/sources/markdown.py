@@ -236,7 +236,7 @@ def _title_of(spans: list[_Span]) -> tuple[str, list[_Span]]:
     quoted = _QUOTED.search("".join(span.text for span in spans))
     if quoted:
         others = [replace(span, text=span.text.replace(quoted[0], " ").replace(quoted[1], " ")) for span in spans]
-        return " ".join(quoted[1].split()), others
+        return " ".join(quoted[1].split()).rstrip(",."), others
     before: list[_Span] = []
     for index, span in enumerate(spans):
         if span.href or (span.em and before):
@@ -271,7 +271,7 @@ def _split_plain(text: str) -> tuple[str, str]:
     for hit in re.finditer(r"[.?!] |[,(\[|]|\s[-–—]\s", text):
         rest = text[hit.end() :].strip(_EDGE)
         venue = _VENUE.match(rest) or _DATE.match(rest)
-        names = read_names(rest.split(". ")[0]) if hit[0][0] in ".?!" else ()
+        names = read_names(re.split(r"(?<!\b[A-Z])\. ", rest)[0]) if hit[0][0] in ".?!" else ()
         if (venue and len(rest) - venue.end() < 40) or len(names) >= 2:
             cuts.append(hit.start() + (hit[0][0] in "?!"))
     end = min(cuts)
@@ -341,7 +341,7 @@ def _item(block: _Block) -> Raw | None:
 
 def _month(address: str) -> str:
     """Return the month that an address at arXiv has in its number."""
-    hit = re.search(r"arxiv\.org/\w+/([\w.-]+?/?\d{4}\.?\d{3,5})(?:v\d+)?(?:\.pdf)?/?$", address)
+    hit = re.search(r"arxiv\.org/\w+/((?:[\w.-]+/)?\d{4}\.?\d{3,5})(?:v\d+)?(?:\.pdf)?/?$", address)
     return arxiv_month(hit[1]) if hit else ""
 
 

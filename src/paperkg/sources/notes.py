@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
+from paperkg.sources.formats import Format, Head, Raw, Read, Skipped, Source
 from paperkg.sources.services import abstract_of, first_of, has_content, people_of, text_of
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -98,10 +98,10 @@ def read_note(source: Source) -> Read:
     hit = _HEAD.match(text)
     head = {str(key).strip().casefold().replace("_", " "): value for key, value in _head(hit[1]).items()} if hit else {}
     body = text[hit.end() :] if hit else text
-    yield _record(head, body.split("\n"), hit[0].count("\n") if hit else 0)
+    yield _record(head, body.split("\n"))
 
 
-def _record(head: Mapping[str, Any], lines: list[str], before: int) -> Raw | Rejected:
+def _record(head: Mapping[str, Any], lines: list[str]) -> Raw | Skipped:
     found = {
         field: next((head[name] for name in names if has_content(head.get(name))), None)
         for field, names in _KEYS.items()
@@ -114,9 +114,7 @@ def _record(head: Mapping[str, Any], lines: list[str], before: int) -> Raw | Rej
     abstract, note = abstract_of(text_of(found["abstract"]) or abstract)
     told = abstract or any(has_content(found[key]) for key in ("authors", "doi", "arxiv", "venue"))
     if not title or not told:
-        return Rejected(
-            before + 1, "a note without an abstract, authors, DOI or venue: no paper. Give it one of them in its head"
-        )
+        return Skipped("a note without an abstract, authors, DOI or venue: no paper. Give it one of them in its head")
     people = found["authors"]
     if isinstance(people, list):
         people = [_WIKI.sub(r"\1", text_of(item)) if not isinstance(item, Mapping) else item for item in people]

@@ -307,7 +307,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _opened(stream: BinaryIO, name: str, raw: bytes) -> Opened:
-    encoding, text, notes = find_encoding(raw), "", []
+    encoding, text, notes = (None if b"%PDF-" in raw[:1024] else find_encoding(raw)), "", []
     if encoding:
         decoder = codecs.getincrementaldecoder(encoding)(errors=_FALLBACK)
         before = _Strange.count

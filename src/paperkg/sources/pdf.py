@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 from paperkg.errors import InputError
@@ -77,23 +78,35 @@ def _page(document: Any, index: int) -> tuple[str, str]:
     count = min(words.count_chars(), _LONGEST)
     text = words.get_text_range(0, count) if count > 0 else ""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x02", "-\n").replace("\ufffe", "-\n")
-    sizes: list[tuple[float, str]] = []
-    line: list[str] = []
-    height: list[float] = []
+    letters = []
     for place in range(min(count, 3000)):
         letter = chr(raw.FPDFText_GetUnicode(words, place))
-        if letter in "\r\n":
-            if line:
-                sizes.append((max(set(height), key=height.count), "".join(line)))
-            line, height = [], []
-            continue
-        line.append(letter)
-        if not letter.isspace():
-            height.append(round(raw.FPDFText_GetFontSize(words, place) * _scale(raw, words, place), 1))
-    if line and height:
-        sizes.append((max(set(height), key=height.count), "".join(line)))
+        letters.append((letter, round(raw.FPDFText_GetFontSize(words, place) * _scale(raw, words, place), 1)))
     page.close()
-    return text, _largest([(size, said.strip()) for size, said in sizes if said.strip()])
+    return text, _largest(list(_runs(letters)))
+
+
+def _runs(letters: list[tuple[str, float]]) -> Iterator[tuple[float, str]]:
+    r"""Yield the lines with the size of most of their letters; a much larger or smaller letter begins one of its own.
+
+    Examples
+    --------
+    >>> list(_runs([("a", 8), (" ", 1), ("B", 17), ("C", 14), ("\n", 1), ("d", 10)]))
+    [(8, 'a'), (17, 'BC'), (10, 'd')]
+    """
+    line: list[str] = []
+    sizes: list[float] = []
+    for letter, size in [*letters, ("\n", 0.0)]:
+        ends = letter in "\r\n"
+        if not ends and not letter.isspace() and sizes:
+            # Small capitals are a fifth smaller than the large ones beside them.
+            ends = min(size, sizes[-1]) < 0.75 * max(size, sizes[-1])
+        if ends and sizes:
+            yield max(dict.fromkeys(sizes), key=sizes.count), "".join(line).strip()
+            line, sizes = [], []
+        if letter not in "\r\n":
+            line.append(letter)
+            sizes += [] if letter.isspace() else [size]
 
 
 def _scale(raw: Any, words: Any, place: int) -> float:

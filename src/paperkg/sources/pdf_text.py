@@ -33,6 +33,9 @@ _PLACE = re.compile(
     r"\bcorp|\bltd\b|google|microsoft|deepmind|\bmeta\b|@|^\s*[\d∗*†‡§¶]+\s*[A-Z]|\{",
     re.IGNORECASE,
 )
+_SURE_PLACE = re.compile(
+    r"universit(?:y|ies|ät|é)\b|^\W*institut|department of|school of|@|^\s*[\d∗*†‡§¶]+\s*[A-Z][a-z]", re.IGNORECASE
+)
 _RUNNING = re.compile(
     r"^\s*(?:\d{1,4}|published (?:as|in|at)\b.*|under review.*|preprint\b.*|proceedings of\b.*|"
     r"accepted (?:at|to|for)\b.*|(?:vol|volume)\.? ?\d.*|https?://\S+|doi:.*|copyright\b.*|©.*|workshop track.*|"
@@ -191,7 +194,9 @@ def _unmarked_abstract(lines: list[str]) -> str:
 
 def _names(line: str) -> tuple[str, ...]:
     """Return the people of a line: divided by marks of affiliations, commas or "and"."""
-    if _MARK.search(line) and not _PLACE.search(line):
+    if _PLACE.search(line):
+        return ()
+    if _MARK.search(line):
         parts = re.split(r"\s*[,;&]\s*|\s+and\s+", _MARK.sub(",", line).strip(" ,"))
         names = [" ".join(part.split()).strip(" ,∗*†‡§¶") for part in parts]
         names = [name for name in names if name]
@@ -220,7 +225,7 @@ def _front(front: list[str], title: str) -> tuple[str, tuple[str, ...], tuple[st
         count = 0
     else:
         count = 1
-        while count < min(len(front), 5) and not _names(front[count]) and not _PLACE.search(front[count]):
+        while count < min(len(front), 5) and not _names(front[count]) and not _SURE_PLACE.search(front[count]):
             if not _TITLE_WORD.search(front[count]) and _TITLE_WORD.search(front[count - 1]) is None and count > 1:
                 break
             count += 1

@@ -131,7 +131,7 @@ def _add(sheet: _Sheet, task: str, dataset: str, row: Mapping[str, Any]) -> int:
     unread = 0
     for name, cell in metrics.items() if isinstance(metrics, Mapping) else ():
         metric = clean(str(name))
-        number = _number(cell)
+        number = _number(cell, scaled=not re.search(r"\([KMB]\)", metric))
         if number is None or not metric:
             unread += number is None
             continue
@@ -161,7 +161,7 @@ def _add(sheet: _Sheet, task: str, dataset: str, row: Mapping[str, Any]) -> int:
     return unread
 
 
-def _number(cell: Any) -> tuple[float, str | None] | None:
+def _number(cell: Any, *, scaled: bool = True) -> tuple[float, str | None] | None:
     """Return the number of a cell and its unit, or None.
 
     Examples
@@ -174,7 +174,7 @@ def _number(cell: Any) -> tuple[float, str | None] | None:
     rest = text[hit.end() :].strip() if hit else ""
     if not hit or not any(c.isdigit() for c in hit[1]) or (rest and not re.match(r"±|\+/-|\(", rest)):
         return None
-    factor = {"K": 1e3, "M": 1e6, "B": 1e9}.get(hit[2] or "", 1.0)
+    factor = {"K": 1e3, "M": 1e6, "B": 1e9}.get(hit[2] or "", 1.0) if scaled else 1.0
     try:
         return float(hit[1].replace(",", "")) * factor, "%" if hit[2] == "%" else None
     except ValueError:

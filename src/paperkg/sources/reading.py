@@ -146,6 +146,13 @@ def _read_opened(
             raise NoPaperError(str(error)) from None
         report.form = form.name
         yield from _records(opened, form, report, reject, on_skip)
+    except (RecordError, NoPaperError):
+        raise
+    except InputError as error:
+        # A form refuses a source that it knows and cannot read: in a folder the others are read all the same.
+        if not report.papers:
+            raise NoPaperError(str(error)) from None
+        reject(report.papers + report.rejected + 1, str(error).removeprefix(f"{name}: "))
     except BROKEN as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if not report.papers:

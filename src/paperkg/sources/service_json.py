@@ -6,19 +6,20 @@ service's goes to the reader of anybody's JSON.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TextIO
 
 from paperkg.model import Annotation
 from paperkg.sources import json_
 from paperkg.sources.cleaning import word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.services import first_of, has_content, raw_of, records_in, service_of
-from paperkg.sources.values import Reader, decode_line
+from paperkg.sources.values import decode_line
 
 _TRIES = 200
 _KEY = re.compile(r'"([A-Za-z_][\w-]{0,40})"\s*:')
@@ -70,7 +71,7 @@ def read_services(source: Source) -> Read:
         The opened source.
     """
     skipped: Counter[str] = Counter()
-    values = _lines(source) if _looks_like_lines(source.head) else _values(source)
+    values = _lines(source) if _looks_like_lines(source.head) else peel(source.text())
     for where, value, error in values:
         for record in (Rejected(where, error),) if error else _read_value(value, where):
             if isinstance(record, Skipped):
@@ -84,13 +85,83 @@ def read_services(source: Source) -> Read:
 def _lines(source: Source) -> Iterator[tuple[int, Any, str]]:
     for number, line in enumerate(source.text(), 1):
         line = line.strip("\x1e \t\n\r\ufeff").removesuffix(",")
-        if line and line not in ("[", "]"):
-            yield number, *decode_line(line)
+        if not line or line in ("[", "]"):
+            continue
+        value, error = decode_line(line)
+        yield number, value, error
+        if error and len(line) > _NEAR:
+            # A line may hold a whole page.
+            yield from ((number, value, "") for _, value, fault in peel(io.StringIO(line)) if not fault)
 
 
-def _values(source: Source) -> Iterator[tuple[int, Any, str]]:
-    for found in Reader(source.text()):
-        yield found.line, found.value, found.error
+def peel(stream: TextIO) -> Iterator[tuple[int, Any, str]]:
+    """Yield the values of a stream with their lines; of a cut, broken or very long one the records in it.
+
+    A value that cannot be decoded whole is gone into: its records are found by themselves, so that a page that was cut
+    off, or a fault in one record, costs no other record. What is wrong is told once for each place.
+
+    Examples
+    --------
+    >>> import io
+    >>> cut = '{"data": [{"paperId": "1", "title": "Rivers"}, {"paperId": "2", "tit'
+    >>> [value["title"] for _, value, error in peel(io.StringIO(cut)) if not error]
+    ['Rivers']
+    """
+    text, at, base, line, counted = "", 0, 0, 1, 0
+    told: set[int] = set()
+    ended = inside = False
+    while True:
+        hit = _OBJECT.search(text, at)
+        start = hit.start() if hit else len(text)
+        if hit:
+            line += text.count("\n", counted, start)
+            counted = start
+            gap = text[at:start]
+            if "null" in gap and _NULLS.fullmatch(gap):
+                yield from ((line, None, "") for _ in range(gap.count("null")))
+            at = start
+            try:
+                value, at = _DECODER.raw_decode(text, start)
+                whole = isinstance(value, Mapping) and first_of(value, "title") and first_of(value, "abstract")
+                if not inside or whole or any(True for _ in records_in(value)):
+                    yield line, value, ""
+                continue
+            except json.JSONDecodeError as error:
+                unfinished = error.pos >= len(text) - _NEAR or error.msg.startswith("Unterminated string")
+                if not (unfinished and not ended and len(text) - start < _WHOLE):
+                    inside, at = True, start + 1
+                    if (not unfinished or ended) and base + error.pos not in told:
+                        told.add(base + error.pos)
+                        yield line + text.count("\n", start, error.pos), None, _fault(error, cut=unfinished)
+                    continue
+            except (ValueError, RecursionError):
+                yield line, None, "it is nested too deeply, or has an endless number; the rest of the file was not read"
+                return
+        elif ended:
+            gap = text[at:]
+            if "null" in gap and _NULLS.fullmatch(gap):
+                yield from ((line, None, "") for _ in range(gap.count("null")))
+            return
+        more = stream.read(max(_STEP, len(text) - at))
+        ended = not more
+        # What was passed is dropped; a gap stays, since the next value may show what it is.
+        keep = at if hit else max(at, len(text) - _STEP)
+        line += text.count("\n", counted, max(counted, keep))
+        base, text, counted, at = base + keep, text[keep:] + more, max(counted - keep, 0), 0
+
+
+_DECODER = json.JSONDecoder()
+_OBJECT = re.compile(r"\{(?=\s*[\"}]|\s*\Z)")
+_NULLS = re.compile(r"[\s,\[\]]*(?:null[\s,\[\]]*)+")
+_STEP = 1 << 18
+_WHOLE = 8 << 20  # a longer object is a wrapper, and gone into
+_NEAR = 64
+
+
+def _fault(error: json.JSONDecodeError, *, cut: bool) -> str:
+    if cut:
+        return "the file ends in the middle of a record; get it once more"
+    return f"it is not JSON ({error.msg.lower()} at column {error.colno}); mend or remove the record"
 
 
 def _read_value(value: Any, where: int) -> Iterator[Raw | Rejected | Skipped | Annotation]:

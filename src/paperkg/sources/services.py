@@ -324,9 +324,14 @@ def raw_from_openalex(record: Record, where: int = 1) -> Read:
         "authorships abstract_inverted_index abstract_inverted_index_v3 abstract host_venue is_paratext "
         "type",
         title=first_of(record, "title", "display_name"),
-        abstract=abstract_from_index(record.get("abstract_inverted_index"))
-        or abstract_from_index(record.get("abstract_inverted_index_v3"))
-        or first_of(record, "abstract"),
+        abstract=re.sub(
+            # The publisher's heading became a word of the text.
+            r"^(?:Abstract|ABSTRACT|Summary)\s+(?=[A-Z])",
+            "",
+            abstract_from_index(record.get("abstract_inverted_index"))
+            or abstract_from_index(record.get("abstract_inverted_index_v3"))
+            or first_of(record, "abstract"),
+        ),
         authors=people_of(authorships if isinstance(authorships, list) else None),
         date=first_of(record, "publication_date", "publication_year"),
         venue=first_of(
