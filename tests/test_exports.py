@@ -45,7 +45,7 @@ GRAPHML = (
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="l" for="node" attr.name="labels"'
     ' attr.type="string"/><graph edgedefault="directed">{}</graph></graphml>'
 )
-PATHS = ["kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.csv"]
+PATHS = ["kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.bib", "kg.csv", "tables/"]
 
 texts = st.sampled_from(UGLY) | st.text(st.characters(), max_size=12)
 names = texts.filter(lambda text: clean(text).strip() != "")
@@ -234,8 +234,8 @@ def joined(value: Any) -> Any:
 @round_trip
 @given(graph=graphs())
 def test_csv_holds_every_cell(graph: nx.MultiDiGraph[str], tmp_path: Path) -> None:
-    export(graph, tmp_path / "kg.csv")
-    tables = {path.stem: rows_of(path) for path in (tmp_path / "kg.csv").iterdir()}
+    export(graph, f"{tmp_path}/tables/")
+    tables = {path.stem: rows_of(path) for path in (tmp_path / "tables").iterdir()}
     assert tables.keys() == {*schema.NODE_LABELS, *schema.RELATIONSHIP_TYPES}
     nodes = {row.pop("id"): row for label in schema.NODE_LABELS for row in tables[label]}
     expected = flat_nodes(graph)
