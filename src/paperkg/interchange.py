@@ -119,7 +119,7 @@ def from_list(text: str) -> tuple[str, ...]:
 
 
 def paper_from_texts(values: Mapping[str, str], authors: tuple[str, ...]) -> Paper | None:
-    """Return the paper of fields that paperkg wrote, or None where someone changed them so that they must be understood.
+    """Return the paper of fields that paperkg wrote, or None where someone changed how they are written.
 
     Examples
     --------

@@ -6,16 +6,18 @@ import csv
 import io
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from paperkg import schema
-from paperkg.exports.content import Graph, cell, write_text
+from paperkg.exports.content import Graph, Node, cell, content_of, write_text
 from paperkg.interchange import BIB_ID, CSV_ID, to_cell, to_list, to_tex
 from paperkg.model import Paper
 
-_FOUND: Final = {f"{type_.lower()}s": type_ for type_ in schema.ENTITY_TYPES}
+_FOUND: Final = tuple(f"{type_.lower()}s" for type_ in schema.ENTITY_TYPES)
+_SAYS: Final = frozenset(schema.ROLE_RELATIONSHIPS.values())
 _PREFIX: Final = f"{schema.NODE_LABELS[schema.PAPER].prefix}:"
 _MEETING: Final = re.compile(
     r"conference|proceedings|workshop|symposium|meeting|\b(?:NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|AAAI|IJCAI|ACL|"
@@ -101,36 +103,33 @@ def write_papers_csv(graph: Graph, path: str | Path, papers: Iterable[Paper] = (
 def _papers(graph: Graph, papers: Iterable[Paper]) -> Iterator[tuple[Paper, dict[str, list[str]]]]:
     """Yield each paper of the graph, by id, with the names of what was found in it."""
     known = {paper.id if paper.id.startswith(_PREFIX) else f"{_PREFIX}{paper.id}": paper for paper in papers}
-    for node in sorted(graph.nodes):
-        data = graph.nodes[node]
-        if data.get("labels", ())[:1] != [schema.PAPER]:
-            continue
-        found: dict[str, set[str]] = {name: set() for name in _FOUND}
-        for _, target, edge in graph.out_edges(node, data=True):
-            labels = graph.nodes[target].get("labels", ())
-            for name, label in _FOUND.items():
-                if label in labels and edge.get("type") in schema.ROLE_RELATIONSHIPS.values():
-                    found[name].add(str(graph.nodes[target].get("name", target)))
-        yield known.get(node) or _paper(graph, node), {name: sorted(names) for name, names in found.items()}
+    content = content_of(graph)
+    found: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: {name: set() for name in _FOUND})
+    authors: defaultdict[str, list[str]] = defaultdict(list)
+    for edge in content.edges:
+        if edge.type == schema.WROTE:
+            authors[edge.target.id].append(edge.source.display_name)
+        elif edge.type in _SAYS and edge.target.label in schema.ENTITY_TYPES:
+            found[edge.source.id][f"{edge.target.label.lower()}s"].add(edge.target.display_name)
+    for node in content.nodes:
+        if node.label == schema.PAPER:
+            paper = known.get(node.id) or _paper(node, tuple(sorted(authors[node.id])))
+            yield paper, {name: sorted(names) for name, names in found[node.id].items()}
 
 
-def _paper(graph: Graph, node: str) -> Paper:
-    data = graph.nodes[node]
-    authors = sorted(
-        str(graph.nodes[head].get("name", head))
-        for head, _, edge in graph.in_edges(node, data=True)
-        if edge.get("type") == schema.WROTE
-    )
+def _paper(node: Node, authors: tuple[str, ...]) -> Paper:
+    """Return what the graph alone knows of a paper."""
+    known = node.properties
     return Paper(
-        id=node.removeprefix(_PREFIX),
-        title=data.get("title") or "",
-        abstract=data.get("abstract") or "",
-        year=data.get("year"),
-        date=data.get("date"),
-        venue=data.get("venue"),
-        authors=tuple(authors),
-        url=data.get("url"),
-        source=data.get("source"),
+        id=node.id.removeprefix(_PREFIX),
+        title=known.get("title") or "",
+        abstract=known.get("abstract") or "",
+        year=known.get("year"),
+        date=known.get("date"),
+        venue=known.get("venue"),
+        authors=authors,
+        url=known.get("url"),
+        source=known.get("source"),
     )
 
 
@@ -177,7 +176,7 @@ def _person(name: str) -> str:
 
 
 def _key(paper: Paper, taken: set[str]) -> str:
-    """Return a key as people write them: family name, year, first word of the title; a letter tells equal ones apart."""
+    """Return a key as people write them: family name, year, first word of the title."""
     family = paper.authors[0].split(",")[0].split()[-1:] if paper.authors else []
     words = [word for word in _WORD.findall(_ascii(paper.title)) if word not in _SMALL][:1]
     start = "".join(_WORD.findall(_ascii("".join(family)))) + str(paper.year or "") + "".join(words)
