@@ -70,8 +70,8 @@ def export(graph: Graph, path: str | Path, papers: Iterable[Paper] = ()) -> None
     graph : networkx.MultiDiGraph
         A graph of paperkg. Attributes that you added (a centrality, a community) are exported too.
     path : str or Path
-        Ends in .graphml, .gexf, .json, .jsonl or .cypher; or in .bib or .csv for the papers alone; or is a folder for the
-        whole graph as CSV: ends in a slash, or exists.
+        Ends in .graphml, .gexf, .json, .jsonl or .cypher; or in .bib or .csv for the papers alone; or is a folder for
+        the whole graph as CSV: ends in a slash, or exists.
     papers : iterable of Paper, optional
         The papers as their annotations have them, for .bib and .csv: a graph alone knows no order of authors.
 

@@ -26,7 +26,7 @@ _MEETING: Final = re.compile(
 )
 _PREPRINT: Final = re.compile(r"\b(?:arxiv|biorxiv|medrxiv|openreview|preprints?|CoRR)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[a-z]+")
-_SMALL: Final = frozenset("a an the on of in for to and with from towards toward by at is are".split(" "))
+_SMALL: Final = frozenset(("a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "from", "towards", "by", "is"))
 _BRACED: Final = re.compile(r",|\band\b|\bothers\b|^\s|\s$", re.IGNORECASE)
 
 
@@ -70,7 +70,7 @@ def write_bibtex(graph: Graph, path: str | Path, papers: Iterable[Paper] = ()) -
 def write_papers_csv(graph: Graph, path: str | Path, papers: Iterable[Paper] = ()) -> None:
     """Write the papers of a graph as one CSV table: a row a paper, with what was found in it.
 
-    Cells that a spreadsheet would run as formulas begin with an apostrophe, which is taken away when they are read back.
+    Cells that a spreadsheet would run as formulas begin with an apostrophe, which is taken away on reading.
     The file begins with a byte order mark, by which Excel knows that it is UTF-8.
 
     Parameters and errors are those of `write_bibtex`.
