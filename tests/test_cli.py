@@ -224,7 +224,7 @@ def test_show_and_stats(run: Run) -> None:
 def test_view_and_export(run: Run, tmp_path: Path) -> None:
     assert run("view", "cifar10", "-o", "page.html").exit_code == 0
     assert "CIFAR-10" in (tmp_path / "page.html").read_text(encoding="utf-8")
-    for name in ("kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.csv"):
+    for name in ("kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.bib", "kg.csv", "tables/"):
         assert run("export", name).exit_code == 0
         assert (tmp_path / name).exists()
     assert run("export", "near.json", "--around", "CIFAR-10").exit_code == 0

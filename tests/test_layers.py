@@ -10,7 +10,7 @@ import pytest
 from tests.needs import ROOT
 
 PACKAGE = ROOT / "src" / "paperkg"
-WORDS = {"schema", "model", "errors", "text", "files", "lexicon", "naming", "clusters", "doubts"}
+WORDS = {"schema", "model", "errors", "text", "files", "lexicon", "naming", "clusters", "doubts", "interchange"}
 STAGES = {
     "sources",
     "extraction",

@@ -14,7 +14,7 @@ from paperkg import folder as kg_folder
 from paperkg import lookup
 from paperkg.api import read_graph, read_papers
 from paperkg.errors import QueryError, RecordError
-from paperkg.model import Annotation, annotation_from_dict, paper_to_dict
+from paperkg.model import Annotation, Paper, annotation_from_dict, paper_to_dict
 from paperkg.schema import ENTITY_TYPES, NODE_LABELS
 
 if TYPE_CHECKING:
@@ -115,8 +115,26 @@ def push(
         return store.push(graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph), progress)
 
 
-def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None = None, hops: int = 1) -> None:
-    """Write a graph, or the neighbourhood of a node, in the form that the path's suffix names.
+def export(
+    graph: nx.MultiDiGraph[str],
+    path: str | Path,
+    *,
+    around: str | None = None,
+    hops: int = 1,
+    papers: Iterable[Paper] = (),
+) -> None:
+    """Write a graph, or the neighbourhood of a node, in the form that the path's suffix names; see `paperkg.exports`.
+
+    Parameters
+    ----------
+    graph, path
+        What to write, and where.
+    around : str, optional
+        A node; only its neighbourhood is written, as far as `hops`.
+    hops : int, optional
+        How far.
+    papers : iterable of Paper, optional
+        The papers as their annotations have them: authors in their order, for .bib and .csv.
 
     Raises
     ------
@@ -127,7 +145,7 @@ def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None 
 
     if around is not None:
         graph = lookup.neighbourhood(graph, lookup.find_node(graph, around), hops)
-    write_export(graph, path)
+    write_export(graph, path, papers)
 
 
 def export_neo4j_admin(graph: nx.MultiDiGraph[str] | str | Path, path: str | Path) -> None:

@@ -337,21 +337,22 @@ for _command in cli_reports.COMMANDS:
 
 
 @cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path())
 @click.option("--around", metavar="NODE", help="Only the neighbourhood of a node.")
 @click.option("--hops", type=click.IntRange(1, 5), default=1, show_default=True, help="How far from the node.")
 @click.option("--neo4j-admin", "bulk", is_flag=True, help="FILE is a folder of files for neo4j-admin database import.")
 @_graph
 @_talk
-def export(file: Path, around: str | None, hops: int, bulk: bool, folder: Path, quiet: bool, verbose: bool) -> None:
+def export(file: str, around: str | None, hops: int, bulk: bool, folder: Path, quiet: bool, verbose: bool) -> None:
     """Write the graph as FILE, in the form that its suffix names.
 
-    .graphml .gexf .json .jsonl .cypher, or a folder of .csv (kg.csv). With --neo4j-admin, a folder whose import.sh
-    loads millions into a Neo4j that is not running.
+    .graphml .gexf .json .jsonl .cypher; .bib or .csv for the papers with what was found in them; a folder (kg/) for
+    the graph as tables. With --neo4j-admin, a folder whose import.sh loads millions into a Neo4j that is not running.
 
     \b
     Example:
       paperkg export kg.graphml
+      paperkg export kg.bib
       paperkg export around.gexf --around ImageNet --hops 2
       paperkg export --neo4j-admin kg.import
     """
@@ -359,9 +360,12 @@ def export(file: Path, around: str | None, hops: int, bulk: bool, folder: Path, 
         raise click.UsageError("--neo4j-admin writes the whole graph; leave out --around")
     if bulk:
         paperkg.export_neo4j_admin(folder, file)
-        Talk(quiet, verbose).say(f"{file} written; sh {file / 'import.sh'} loads it, then push adds the constraints")
+        Talk(quiet, verbose).say(f"{file} written; sh {Path(file) / 'import.sh'} loads it, then push adds the constraints")
         return
-    paperkg.export(paperkg.read_graph(folder), file, around=around, hops=hops)
+    # A path as typed: its last slash says that a folder is meant.
+    of_papers = Path(file).suffix.lower() in (".bib", ".csv")
+    papers = (note.paper for note in paperkg.read_annotations(folder)) if of_papers else ()
+    paperkg.export(paperkg.read_graph(folder), file, around=around, hops=hops, papers=papers)
     Talk(quiet, verbose).say(f"{file} written")
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TextIO
 
+from paperkg.interchange import BIB_ID, from_tex, paper_from_texts
 from paperkg.model import Paper
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.parts import arxiv_in, joined_date, shorten
@@ -21,8 +22,6 @@ from paperkg.sources.parts import arxiv_in, joined_date, shorten
 if TYPE_CHECKING:
     from bibtexparser.model import Entry, Field
 
-# The field by which an entry is known as paperkg's own.
-OWN: Final = "paperkg-id"
 _ENTRY: Final = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.MULTILINE)
 _LOOK: Final = re.compile(
     r"^[ \t]*@[ \t]*(?:string|comment|preamble)[ \t]*[{(]|^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*[^\s,{}()=]*\s*,\s*[\w\-]+\s*="
@@ -52,18 +51,6 @@ _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
 _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPE: Final = re.compile(r"\{?\\([_%&#~$])\s?(?:\{\})?\}?")
 _NEXT_FIELD: Final = re.compile(r"\s*,?\s*([A-Za-z][\w\-]*)\s*=")
-_OWN_ESCAPES: Final = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "%": r"\%",
-    "&": r"\&",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
 _LONGEST: Final = 2_000_000
 
 
@@ -266,7 +253,7 @@ def _with_parent(item: _Item, parents: Mapping[str, Mapping[str, str]]) -> _Item
 
 def _record(item: _Item) -> Raw | Rejected | Paper:
     fields = {name: value.strip() for name, value in item.fields.items() if value.strip()}
-    if fields.get(OWN):
+    if fields.get(BIB_ID):
         own = _own(fields)
         if own is not None:
             return own
@@ -288,13 +275,27 @@ def _record(item: _Item) -> Raw | Rejected | Paper:
         )
         if name
     )
-    used = {"title", "subtitle", "abstract", "author", "doi", "pmid", venue, *dated, *numbered, *linked, *_PERIPHERY}
+    used = {
+        BIB_ID,
+        "title",
+        "subtitle",
+        "abstract",
+        "author",
+        "doi",
+        "pmid",
+        venue,
+        *dated,
+        *numbered,
+        *linked,
+        *_PERIPHERY,
+    }
     return Raw(
         where=item.where,
         title=title,
         abstract=abstract,
         authors=_people(fields.get("author", "")),
         date=date,
+        id=_verbatim(fields.get(BIB_ID, "")),
         venue=fields.get(venue, ""),
         url=url,
         doi=_verbatim(fields.get("doi", "")),
@@ -384,44 +385,16 @@ def _person(name: str) -> str:
     return name
 
 
-def own_tex(text: str) -> str:
-    r"""Write a text so that TeX shows it and `read_bibtex` reads it back letter by letter.
-
-    Examples
-    --------
-    >>> print(own_tex("48.3% of A_B"))
-    48.3\% of A\_B
-    """
-    return "".join(_OWN_ESCAPES.get(letter, letter) for letter in text)
-
-
-def _from_own_tex(text: str) -> str | None:
-    """Return what `own_tex` was given, or None where it was not written by it."""
-    backwards = {value: key for key, value in _OWN_ESCAPES.items()}
-    pattern = "|".join(re.escape(value) for value in sorted(backwards, key=len, reverse=True))
-    plain = re.sub(pattern, lambda hit: backwards[hit[0]], text)
-    return plain if own_tex(plain) == text else None
-
-
 def _own(fields: Mapping[str, str]) -> Paper | None:
     """Return the paper of an entry of paperkg's own, or None where someone changed how it is written."""
-    names = (OWN, "title", "abstract", "journal", "date", "year", "url", "paperkg-source")
-    values = {name: _from_own_tex(_unwrapped(fields.get(name, ""))) for name in names}
-    people = [_from_own_tex(_unwrapped(person.strip())) for person in _separate(fields.get("author", ""))]
-    if None in values.values() or None in people:
+    names = ("id", "title", "abstract", "date", "year", "url", "source", "ids", "cut")
+    values = {name: fields.get(name) or fields.get(f"paperkg-{name}") or "" for name in names}
+    values = {**values, "venue": fields.get("journal") or fields.get("booktitle") or ""}
+    plain = {name: from_tex(_unwrapped(value)) for name, value in values.items()}
+    people = [from_tex(_unwrapped(person.strip())) for person in _separate(fields.get("author", "")) if person.strip()]
+    if None in plain.values() or None in people:
         return None
-    year = values["year"] or ""
-    return Paper(
-        id=values[OWN] or "",
-        title=values["title"] or "",
-        abstract=values["abstract"] or "",
-        year=int(year) if year.isdecimal() else None,
-        date=values["date"] or None,
-        venue=values["journal"] or None,
-        authors=tuple(person for person in people if person),
-        url=values["url"] or None,
-        source=values["paperkg-source"] or None,
-    )
+    return paper_from_texts({k: v or "" for k, v in plain.items()}, tuple(person or "" for person in people))
 
 
 def _unwrapped(text: str) -> str:

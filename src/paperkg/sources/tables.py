@@ -17,19 +17,15 @@ from itertools import chain, islice
 from typing import Any, BinaryIO, Final
 
 from paperkg.errors import InputError
-from paperkg.model import Paper
+from paperkg.interchange import CSV_ID, from_cell, from_list, paper_from_texts
 from paperkg.sources.columns import Columns, fields_of, find_columns, is_header, plain_name
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
-
-OWN: Final = "paperkg_id"
-"""The first column of a table that paperkg wrote."""
 
 _DELIMITERS: Final = ("\t", ";", ",", "|")
 _SAMPLE: Final = 60
 _MOST_LINES: Final = 400
 _LONGEST: Final = 400_000
-_FORMULA: Final = re.compile(r"'(?=['=+\-@\t\r])")
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _MIDNIGHT: Final = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?$")
 _NO_PAPERS: Final = frozenset(("attachment", "note", "annotation"))
@@ -418,7 +414,7 @@ def _papers(
     stream = iter(rows)
     sample = list(islice(stream, _SAMPLE))
     whole = [row for row in sample if isinstance(row, _Row) and any(cell.strip() for cell in row.cells)]
-    if whole and whole[0].cells[0].strip() == OWN:
+    if whole and whole[0].cells[0].strip() == CSV_ID:
         yield from _own_papers(chain(sample, stream), whole[0])
         return
     columns = find_columns([row.cells for row in whole], given or _given(source), source=label)
@@ -517,7 +513,7 @@ class _Maker:
         return ""
 
     def _at(self, cells: Sequence[str], index: int) -> str:
-        return _FORMULA.sub("", cells[index].strip(), count=1) if index < len(cells) else ""
+        return from_cell(cells[index].strip()) if index < len(cells) else ""
 
     def _one(self, cells: Sequence[str], field: str) -> str:
         for index in self.columns.fields.get(field, ()):
@@ -551,51 +547,10 @@ class _Maker:
 # --- paperkg's own table ---
 
 
-def own_cell(text: str) -> str:
-    """Write a text so that a spreadsheet shows it and does not run it as a formula.
-
-    Examples
-    --------
-    >>> own_cell("=1+1"), own_cell("'quoted'"), own_cell("A map")
-    ("'=1+1", "''quoted'", 'A map')
-    """
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else text
-
-
-def _from_own_cell(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") else cell
-
-
-def own_list(items: Iterable[str]) -> str:
-    r"""Join the items of a list by "; ", so that `own_items` gives them back.
-
-    Examples
-    --------
-    >>> own_list(["Doe, Jane", "A; B"]), own_items(own_list(["Doe, Jane", "A; B"]))
-    ('Doe, Jane; A\\; B', ('Doe, Jane', 'A; B'))
-    """
-    return "; ".join(item.replace("\\", "\\\\").replace(";", "\\;") for item in items)
-
-
-def own_items(text: str) -> tuple[str, ...]:
-    """Return the items that `own_list` joined."""
-    items, item, position = [], "", 0
-    while position < len(text):
-        if text[position] == "\\" and position + 1 < len(text):
-            item += text[position + 1]
-            position += 2
-        elif text.startswith("; ", position):
-            items.append(item)
-            item = ""
-            position += 2
-        else:
-            item += text[position]
-            position += 1
-    return (*items, item) if text else ()
-
-
 def _own_papers(rows: Iterable[_Row | Rejected], header: _Row) -> Read:
     names = [cell.strip() for cell in header.cells]
+    # A row that someone added or changed is understood like one of any table.
+    maker = _Maker(Columns(tuple(names), fields_of(names), 0), header, strict=True, others=())
     for row in rows:
         if isinstance(row, Rejected):
             yield row
@@ -605,22 +560,11 @@ def _own_papers(rows: Iterable[_Row | Rejected], header: _Row) -> Read:
         if len(row.cells) != len(names):
             yield Rejected(row.where, f"it has {len(row.cells)} cells where the table has {len(names)} columns")
             continue
-        values = {name: _from_own_cell(cell) for name, cell in zip(names, row.cells, strict=True)}
-        year = values.get("year", "")
-        if not values.get("title", "").strip() and not values.get("abstract", "").strip():
-            yield Rejected(row.where, "it has neither title nor abstract; add a title")
-            continue
-        yield Paper(
-            id=values.get(OWN, ""),
-            title=values.get("title", ""),
-            abstract=values.get("abstract", ""),
-            year=int(year) if year.isdecimal() else None,
-            date=values.get("date") or None,
-            venue=values.get("venue") or None,
-            authors=own_items(values.get("authors", "")),
-            url=values.get("url") or None,
-            source=values.get("source") or None,
-        )
+        values = {name: from_cell(cell) for name, cell in zip(names, row.cells, strict=True)}
+        paper = paper_from_texts({**values, "id": values[CSV_ID]}, from_list(values.get("authors", "")))
+        found = paper or maker.record(row)
+        if found is not None:
+            yield found
 
 
 def _sniffer(tabs: bool) -> Callable[[Head], bool]:
