@@ -55,7 +55,10 @@ BAD_INPUTS = {
     "empty": (b"", "empty"),
     "binary": (bytes(range(256)) * 20, "binary|not text"),
     "a-picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a PNG picture"),
-    "xml": (b"<?xml version='1.0'?><opml><body><outline text='A'/></body></opml>", "an OPML outline, which is not read"),
+    "xml": (
+        b"<?xml version='1.0'?><opml><body><outline text='A'/></body></opml>",
+        "an OPML outline, which is not read",
+    ),
     "no-paper": (b"Log in\nSubscribe\n\nAbout us\n", "no paper"),
 }
 

@@ -47,11 +47,12 @@ SAMPLES: dict[str, tuple[str, str]] = {
     ),
     "note": (
         "x.md",
-        '---\ntitle: "LakeNet counts lakes"\nauthors: [Grete Holm, Li Wei]\nyear: 2023\n---\n\n## Abstract\n' + ABSTRACT,
+        '---\ntitle: "LakeNet counts lakes"\nauthors: [Grete Holm, Li Wei]\nyear: 2023\n---\n\n## Abstract\n'
+        + ABSTRACT,
     ),
     "markdown": (
         "x.md",
-        "# Awesome lakes\n\n## Counting\n\n- [LakeNet counts lakes](https://arxiv.org/abs/2306.99911), Holm, *CVPR 2023*\n"
+        "# Awesome lakes\n\n## Counting\n\n- [LakeNet counts lakes](https://arxiv.org/abs/2306.99911), *CVPR 2023*\n"
         "- [A model of hills](https://arxiv.org/abs/2306.99912) (ICCV 2023)\n"
         "- [Rivers in the north](https://arxiv.org/abs/2306.99913)\n",
     ),
@@ -114,8 +115,7 @@ def test_cut(name: str, data: st.DataObject) -> None:
 def test_doubled(name: str) -> None:
     file, text = SAMPLES[name]
     once = read(file, text)
-    records = [record for record in merge_records([], [*once.papers, *once.papers])]
-    assert len(records) == len(merge_records([], once.papers))
+    assert len(merge_records([], [*once.papers, *once.papers])) == len(merge_records([], once.papers))
     if name in ("html", "note", "json"):
         return  # one document a file
     twice = read(file, f"{text}\n{text}")
@@ -210,7 +210,11 @@ def test_what_has_structure_and_no_form_is_refused() -> None:
 
 
 def test_prose_is_not_refused() -> None:
-    for text in ("A Map\n\nWe map; and, as said: it works {well}.", "Title: A Map\nAuthors: Li Wei\n", "1. A\n2. B\n3. C"):
+    for text in (
+        "A Map\n\nWe map; and, as said: it works {well}.",
+        "Title: A Map\nAuthors: Li Wei\n",
+        "1. A\n2. B\n3. C",
+    ):
         assert refusal(Head("-", text.encode(), text)) is None
 
 
@@ -260,7 +264,14 @@ def test_a_weaker_record_never_replaces_a_stronger_one() -> None:
     merged = {record.id: record for record in merge_records(good, weak)}  # type: ignore[union-attr]
     sparrow = merged["arxiv:2306.99991"]
     assert sparrow.abstract.endswith("an AP of 31.2.")  # type: ignore[union-attr]
-    assert sparrow.authors == ("Jörg Ketteler", "Ana María Nuñez", ) or len(sparrow.authors) > 1  # type: ignore[union-attr]
+    assert (
+        sparrow.authors
+        == (
+            "Jörg Ketteler",
+            "Ana María Nuñez",
+        )
+        or len(sparrow.authors) > 1
+    )  # type: ignore[union-attr]
     assert sum("SparrowNet" in record.title for record in merged.values()) == 1  # type: ignore[union-attr]
     assert sum("LungNet" in record.title for record in merged.values()) == 1  # type: ignore[union-attr]
 

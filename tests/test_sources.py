@@ -189,8 +189,8 @@ def test_an_odd_side_field_costs_that_field_alone() -> None:
     assert (papers[2].authors, papers[2].date) == (("Li Wei", "Grete Holm"), None)
     assert papers[3].date == "2023-06-12"
     assert reports[0].line() == (
-        "-: jsonl, 4 papers (0 with an abstract, 4 with a title alone); fields not used: stars (1); year not clear in 1 "
-        "(at 2: 20250); date not clear in 1 (at 3: 12/06/2023 may be 12 June or 6 December); authors not clear in 1 "
+        "-: jsonl, 4 papers (0 with an abstract, 4 with a title alone); fields not used: stars (1); year not clear in "
+        "1 (at 2: 20250); date not clear in 1 (at 3: 12/06/2023 may be 12 June or 6 December); authors not clear in 1 "
         "(at 4: {'x': 1})"
     )
 

@@ -57,7 +57,8 @@ def read_records(
     on_skip : callable, optional
         Is told in one line what of a source was no paper.
     on_report : callable, optional
-        Is given a `paperkg.sources.Report` of each file: form, records, fields not used. ``report.line()`` is for people.
+        Is given a `paperkg.sources.Report` of each file: form, records, fields not used; its ``line()`` is for
+        people.
 
     Yields
     ------

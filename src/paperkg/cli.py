@@ -360,7 +360,9 @@ def export(file: str, around: str | None, hops: int, bulk: bool, folder: Path, q
         raise click.UsageError("--neo4j-admin writes the whole graph; leave out --around")
     if bulk:
         paperkg.export_neo4j_admin(folder, file)
-        Talk(quiet, verbose).say(f"{file} written; sh {Path(file) / 'import.sh'} loads it, then push adds the constraints")
+        Talk(quiet, verbose).say(
+            f"{file} written; sh {Path(file) / 'import.sh'} loads it, then push adds the constraints"
+        )
         return
     # A path as typed: its last slash says that a folder is meant.
     of_papers = Path(file).suffix.lower() in (".bib", ".csv")

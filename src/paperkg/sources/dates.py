@@ -16,16 +16,13 @@ _NAMES = (
     "oct okt ott oktober octobre octubre ottobre outubro out", "nov november novembre noviembre novembro",
     "dec dez dic dezember decembre diciembre dicembre dezembro",
 )  # fmt: skip
-_ENGLISH = "january february march april may june july august september october november december".split()
-_MONTHS = {
-    name: number
-    for number, names in enumerate(_NAMES, 1)
-    for name in (*names.split(), _ENGLISH[number - 1])
-}
+_ENGLISH = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+]  # fmt: skip
+_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in (*names.split(), _ENGLISH[number - 1])}
 _YEAR = r"(?<![\d.])(?P<year>1[5-9]\d\d|20\d\d)(?:\.0+)?(?!\d)"
-_NUMBERS = re.compile(
-    r"(?<!\d)(?P<year>1[5-9]\d\d|20\d\d)[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?![\d])"
-)
+_NUMBERS = re.compile(r"(?<!\d)(?P<year>1[5-9]\d\d|20\d\d)[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?![\d])")
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{6})?")
 _DAY_FIRST = re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<sign>[./\-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}|\d\d)(?!\d)")
 _MONTH_YEAR = re.compile(r"(?<![\d./\-])(?P<month>\d{1,2})[/.\-](?P<year>(?:19|20)\d\d)(?!\d)")

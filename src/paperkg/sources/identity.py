@@ -129,9 +129,19 @@ _SERVICES = (
     ("openalex", re.compile(r"openalex\.org/(?:works/)?(W\d+)", re.IGNORECASE)),
     ("openreview", re.compile(r"openreview\.net/(?:forum|pdf|attachment)\?(?:[^\s#]*&)?id=([\w\-]+)")),
     ("s2", re.compile(r"(?:semanticscholar\.org/(?:paper|p|reader)/|s2id:)(?:[^\s/]+/)?([0-9a-f]{40})\b")),
-    ("acl", re.compile(r"(?:aclanthology\.org|aclweb\.org/anthology)/(?:\w/\w\d\d/)?([A-Za-z0-9][\w.\-]*?\d)(?:\.pdf|\.bib|v\d+)?/?(?:$|[\s#?])")),
+    (
+        "acl",
+        re.compile(
+            r"(?:aclanthology\.org|aclweb\.org/anthology)/(?:\w/\w\d\d/)?([A-Za-z0-9][\w.\-]*?\d)(?:\.pdf|\.bib|v\d+)?/?(?:$|[\s#?])"
+        ),
+    ),
     ("pmid", re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d+)")),
-    ("dblp", re.compile(r"dblp\.(?:org|uni-trier\.de)/rec/(?:html/|bibtex/)?((?:conf|journals|books)/[\w/\-.]+?)(?:\.html|\.bib)?(?:$|[\s?#])")),
+    (
+        "dblp",
+        re.compile(
+            r"dblp\.(?:org|uni-trier\.de)/rec/(?:html/|bibtex/)?((?:conf|journals|books)/[\w/\-.]+?)(?:\.html|\.bib)?(?:$|[\s?#])"
+        ),
+    ),
 )
 _ACL_DOI = re.compile(r"10\.18653/v1/([\w.\-]+)")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from paperkg.model import Annotation, Paper, annotation_from_dict
-from paperkg.sources.cleaning import blank_controls
+from paperkg.sources.cleaning import blank_controls, word_set
 from paperkg.sources.dates import read_date
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
 from paperkg.sources.identity import paper_id
@@ -26,14 +26,16 @@ _NAMES = {
     "title": "title papertitle articletitle worktitle titel titre titulo titolo displayname headline",
     "abstract": "abstract abstracttext abstractnote paperabstract summary description zusammenfassung resume resumen "
     "resumo riassunto abstractinvertedindex",
-    "authors": "authors author authorlist authornames creators creator autoren autor auteurs auteur autores authorships",
+    "authors": "authors author authorlist authornames creators creator autoren autor auteurs auteur autores "
+    "authorships",
     "date": "date publicationdate publisheddate datepublished published publishedat publishedon pubdate releasedate "
     "datum fecha issued submitted submittedon submissiondate created createdat updated updateddate lastmodified",
     "year": "year publicationyear pubyear publishedyear jahr annee ano anno",
-    "venue": "venue journal journaltitle journalname containertitle booktitle conference conferencename publicationtitle "
-    "publicationname publicationvenue publication proceeding proceedings journalref venuename zeitschrift revue revista",
-    "url": "url urlabs paperurl abstracturl arxivurl link landingpageurl landingpage htmlurl pdfurl urlpdf pdf permalink uri "
-    "href",
+    "venue": "venue journal journaltitle journalname containertitle booktitle conference conferencename "
+    "publicationtitle publicationname publicationvenue publication proceeding proceedings journalref "
+    "venuename zeitschrift revue revista",
+    "url": "url urlabs paperurl abstracturl arxivurl link landingpageurl landingpage htmlurl pdfurl urlpdf pdf permalink "
+    "uri href",
     "doi": "doi doiurl digitalobjectidentifier",
     "arxiv": "arxiv arxivid arxivnumber eprint paperarxivid",
     "ids": "externalids externalid ids identifiers pmid pubmedid openalexid openreviewid s2id corpusid acl aclid dblp "
@@ -44,14 +46,14 @@ _NAMES = {
 _FIELD = {name: field for field, names in _NAMES.items() for name in names.split()}
 _RANK = {name: rank for names in _NAMES.values() for rank, name in enumerate(names.split())}
 _PREFIXES = {
-    "arxiv": "arxiv", "arxivid": "arxiv", "doi": "doi", "openalex": "openalex", "openalexid": "openalex", "pmid": "pmid",
-    "pubmed": "pmid", "pubmedid": "pmid", "acl": "acl", "aclid": "acl", "dblp": "dblp", "dblpid": "dblp",
-    "dblpkey": "dblp", "openreview": "openreview", "openreviewid": "openreview", "s2": "s2", "s2id": "s2",
-    "corpusid": "corpus", "mag": "mag", "pmcid": "pmcid", "pubmedcentral": "pmcid",
+    "arxiv": "arxiv", "arxivid": "arxiv", "doi": "doi", "openalex": "openalex", "openalexid": "openalex",
+    "pmid": "pmid", "pubmed": "pmid", "pubmedid": "pmid", "acl": "acl", "aclid": "acl", "dblp": "dblp",
+    "dblpid": "dblp", "dblpkey": "dblp", "openreview": "openreview", "openreviewid": "openreview", "s2": "s2",
+    "s2id": "s2", "corpusid": "corpus", "mag": "mag", "pmcid": "pmcid", "pubmedcentral": "pmcid",
 }  # fmt: skip
-_ANOTHERS = frozenset(
-    "references citations citedby referencedworks relatedworks related relatedpapers recommendations cites children "
-    "entities results spans authors author".split()
+_ANOTHERS = word_set(
+    "references citations citedby referencedworks relatedworks related relatedpapers recommendations cites "
+    "children entities results spans authors author"
 )
 _DEEPEST = 6
 _INNER = ("value", "text", "content", "#text", "_value", "en", "name", "title", "display_name", "raw")
@@ -409,7 +411,9 @@ def _parts(value: Any) -> str:
             return _parts(plain["dateparts"])
         if "year" in plain:
             return "-".join(filter(None, (_text(plain.get(name)) for name in ("year", "month", "day"))))
-        return _text(value) or next((text for name in ("datetime", "iso", "raw", "date") if (text := _text(plain.get(name)))), "")
+        return _text(value) or next(
+            (text for name in ("datetime", "iso", "raw", "date") if (text := _text(plain.get(name)))), ""
+        )
     if value and isinstance(value[0], list | dict):
         return _parts(value[0])
     return "-".join(f"{text:0>2}" for text in map(_text, value) if text)
@@ -419,11 +423,17 @@ def _ids(given: list[tuple[str, Any]], odd: list[str]) -> tuple[list[str], str, 
     """Return ids with their prefixes, and of them an arXiv number and a DOI."""
     found: list[str] = []
     for name, item in given:
-        pairs = item.items() if isinstance(item, dict) else [(name, part) for part in (item if isinstance(item, list) else [item])]
+        pairs = (
+            item.items()
+            if isinstance(item, dict)
+            else [(name, part) for part in (item if isinstance(item, list) else [item])]
+        )
         for key, part in pairs:
             text, prefix = _text(part), _PREFIXES.get(_plain(key))
             if text and prefix:
-                found.append(f"{prefix}:{text.rpartition('/')[2] if text.startswith('http') and prefix != 'doi' else text}")
+                found.append(
+                    f"{prefix}:{text.rpartition('/')[2] if text.startswith('http') and prefix != 'doi' else text}"
+                )
             elif text and re.match(r"[a-z0-9]+:\S", text) and not text.startswith("http"):
                 found.append(text)
             elif text and not text.startswith("http"):
@@ -446,7 +456,9 @@ def _looks_like_json(head: Head) -> bool:
     text = head.text.lstrip(" \t\r\n\ufeff")
     if text.startswith("{"):
         return re.match(r"\{\s*(?:\"|\}|$)", text) is not None
-    return text.startswith("[") and re.match(r"\[\s*(?:[{\[\]\"]|$)", text) is not None and not re.match(r"\[\[?\d", text)
+    return (
+        text.startswith("[") and re.match(r"\[\s*(?:[{\[\]\"]|$)", text) is not None and not re.match(r"\[\[?\d", text)
+    )
 
 
 FORMATS = (

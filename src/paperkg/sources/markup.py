@@ -9,19 +9,19 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
-from paperkg.sources.cleaning import clean
+from paperkg.sources.cleaning import clean, word_set
 from paperkg.sources.formats import Markup
 
-_HTML_TAGS = frozenset(
-    "a abbr article b big blockquote body br center cite code dd div dl dt em emph fn font footer h1 h2 h3 h4 h5 h6 head "
-    "header hr html i img inf italic bold label li list math mark monospace nav ol overline p pre q s sc sec section "
-    "script small span strike strong style styled-content sub sup table tbody td th thead title tr tt u ul underline "
-    "inline-formula disp-formula alternatives tex-math named-content ext-link uri xref fixed-case abstract list-item "
-    "semantics annotation mrow mi mo mn msub msup msubsup mfrac msqrt mtext mspace mover munder mstyle mfenced mtable "
-    "scp br/".split()
+_HTML_TAGS = word_set(
+    "a abbr article b big blockquote body br center cite code dd div dl dt em emph fn font footer h1 h2 h3 h4 "
+    "h5 h6 head header hr html i img inf italic bold label li list math mark monospace nav ol overline p pre "
+    "q s sc sec section script small span strike strong style styled-content sub sup table tbody td th thead "
+    "title tr tt u ul underline inline-formula disp-formula alternatives tex-math named-content ext-link uri "
+    "xref fixed-case abstract list-item semantics annotation mrow mi mo mn msub msup msubsup mfrac msqrt "
+    "mtext mspace mover munder mstyle mfenced mtable scp br/"
 )
-_BLOCKS = frozenset("br p div li sec title tr h1 h2 h3 h4 h5 h6 td th list-item hr dd dt blockquote section".split())
-_SILENT = frozenset("script style tex-math annotation xref-label head".split())
+_BLOCKS = word_set("br p div li sec title tr h1 h2 h3 h4 h5 h6 td th list-item hr dd dt blockquote section")
+_SILENT = word_set("script style tex-math annotation xref-label head")
 _TITLES = frozenset({"abstract", "summary", "zusammenfassung", "résumé", "resumen"})
 _TAG = re.compile(r"</?(?:[a-z]+:)?([a-z][a-z0-9\-]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _PLAIN_TAG = re.compile(
@@ -204,20 +204,21 @@ def _name(tag: str) -> str:
 
 _TEX = re.compile(r"[\\${}~]|--|``|''")
 _BARE = re.compile(r"(?<!\\)([%&#])")
-_COMMANDS = (
-    "textbf textit texttt textsc textrm textsf textsuperscript textsubscript text emph mathrm mathbf mathit mathcal "
-    "mathbb mathsf mathtt mathfrak boldsymbol bm operatorname sqrt frac url href underline mbox "
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta lambda mu nu xi pi rho sigma tau phi varphi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega times cdot pm sim approx leq geq le ge ell infty rightarrow to "
-    "ldots dots degree circ star ast dagger ss ae oe aa o l i j AE OE AA O L "
-    "log exp max min sum prod in subset cup cap forall exists partial nabla textgreater textless textasciitilde "
+_COMMANDS = word_set(
+    "textbf textit texttt textsc textrm textsf textsuperscript textsubscript text emph mathrm mathbf mathit "
+    "mathcal mathbb mathsf mathtt mathfrak boldsymbol bm operatorname sqrt frac url href underline mbox alpha "
+    "beta gamma delta epsilon varepsilon zeta eta theta lambda mu nu xi pi rho sigma tau phi varphi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega times cdot pm sim approx leq geq le ge ell "
+    "infty rightarrow to ldots dots degree circ star ast dagger ss ae oe aa o l i j AE OE AA O L log exp max "
+    "min sum prod in subset cup cap forall exists partial nabla textgreater textless textasciitilde "
     "textbackslash textendash textemdash textquotesingle textregistered texttrademark textdegree"
-).split()
-_ACCENT = r"(?:\\[`'^\"~=.](?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])|\\[uvHckrdbt](?:\{[^{}]{1,3}\}| [A-Za-z]))"
-_COMMAND = rf"(?:\\(?:o|O|l|L|ss|ae|AE|oe|OE|aa|AA)(?:\{{\}}|[ ](?=[a-z])|(?![A-Za-z]))|\\(?:{'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])(?:\{{[^{{}}]*\}})*)"
-_MATH = (
-    r"(?<![\\$])\$(?=\S)(?:[^$\n]{1,3}|[^$]{0,200}[\\^_{][^$]{0,200}|\d+(?:[.,]\d+)?\s?\\?%?)(?<=\S)\$(?![\d$])"
 )
+_ACCENT = r"(?:\\[`'^\"~=.](?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])|\\[uvHckrdbt](?:\{[^{}]{1,3}\}| [A-Za-z]))"
+_COMMAND = (
+    r"(?:\\(?:o|O|l|L|ss|ae|AE|oe|OE|aa|AA)(?:\{\}|[ ](?=[a-z])|(?![A-Za-z]))|"
+    rf"\\(?:{'|'.join(sorted(_COMMANDS, key=lambda name: (-len(name), name)))})(?![A-Za-z])(?:\{{[^{{}}]*\}})*)"
+)
+_MATH = r"(?<![\\$])\$(?=\S)(?:[^$\n]{1,3}|[^$]{0,200}[\\^_{][^$]{0,200}|\d+(?:[.,]\d+)?\s?\\?%?)(?<=\S)\$(?![\d$])"
 _FRAGMENT = re.compile(
     rf"(?<!\w:)(?:\{{\s*{_ACCENT}\s*\}}|{_ACCENT}|{_MATH}|\{{\s*{_COMMAND}\s*\}}|(?<![A-Za-z]:)(?<!\w){_COMMAND}|"
     r"\{?(?<![\\\w]:)\\[%&#_$](?![\w\\])\}?|\{?\\[%&#$]\}?|(?<=\w)\\_(?=\w)|(?<=\d)(?:\\[,;:]|~)(?=[\S]))"
@@ -309,12 +310,13 @@ def _plain_tex(text: str, *, title: bool) -> str:
 _BREAK = re.compile(r"(\w+(?:-\w+)*)[-\u2010\u00ad]\s*\n\s*(\w+)")
 _SOFT = re.compile("\u00ad\\s*\n\\s*")
 _ADDRESS_BREAK = re.compile(r"(https?://\S*[./_\-])\s*\n\s*(?=[a-z0-9][\w\-]*[/.])")
-_OPENERS = frozenset(
-    "self non multi semi cross co pre post zero few one two three high low long short real large small well state end "
-    "fine coarse open closed data model domain task text in out sub super inter intra meta over under re on off top "
-    "bottom up down time class object human machine computer cost energy type level scale world free all first second "
-    "third single double mid near anti auto hyper ultra micro macro question vision image video audio speech graph token "
-    "language prompt instruction context knowledge sentence word node edge point pixel".split()
+_OPENERS = word_set(
+    "self non multi semi cross co pre post zero few one two three high low long short real large small well "
+    "state end fine coarse open closed data model domain task text in out sub super inter intra meta over "
+    "under re on off top bottom up down time class object human machine computer cost energy type level scale "
+    "world free all first second third single double mid near anti auto hyper ultra micro macro question "
+    "vision image video audio speech graph token language prompt instruction context knowledge sentence word "
+    "node edge point pixel"
 )
 
 

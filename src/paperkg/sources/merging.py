@@ -193,7 +193,7 @@ def _abstracts_agree(a: Paper, b: Paper) -> bool | None:
     if not a.abstract or not b.abstract:
         return None
     shorter, longer = sorted((fold_words(a.abstract), fold_words(b.abstract)), key=len)
-    if longer.startswith(shorter) or (a.cut or b.cut) and fuzz.partial_ratio(shorter, longer) >= _SHORT_SAME:
+    if longer.startswith(shorter) or ((a.cut or b.cut) and fuzz.partial_ratio(shorter, longer) >= _SHORT_SAME):
         return True
     first, second = _runs(a.abstract), _runs(b.abstract)
     if min(len(first), len(second)) >= _FEWEST_RUNS:

@@ -1,8 +1,9 @@
 """From what a user names to opened sources: files, folders, archives and streams, decompressed and decoded.
 
-Compression is told by the first bytes, never by the suffix, and undone as the source is read, so that memory stays flat.
-Text is UTF-8, or UTF-16 and UTF-32 where a byte order mark or the pattern of zero bytes says so; bytes that are not UTF-8
-are read as Windows' cp1252, or as what charset-normalizer finds where much of the text is not ASCII, and that is said.
+Compression is told by the first bytes, never by the suffix, and undone as the source is read, so that memory stays
+flat. Text is UTF-8, or UTF-16 and UTF-32 where a byte order mark or the pattern of zero bytes says so; bytes that are
+not UTF-8 are read as Windows' cp1252, or as what charset-normalizer finds where much of the text is not ASCII, and that
+is said.
 """
 
 from __future__ import annotations
@@ -319,7 +320,7 @@ def _opened(stream: BinaryIO, name: str, raw: bytes) -> Opened:
 
 
 def _read_head(stream: BinaryIO) -> bytes:
-    """Return the first bytes; of a source that is cut off, those that are there, and its error comes when it is read."""
+    """Return the first bytes; of a source that is cut off those that are there: its error comes when it is read."""
     parts: list[bytes] = []
     size = 0
     while size < LOOK:
@@ -398,7 +399,9 @@ def _unpack_zstd(stream: BinaryIO) -> Any:
     import zstandard
 
     try:
-        return io.BufferedReader(_Zstd(zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)), LOOK)
+        return io.BufferedReader(
+            _Zstd(zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)), LOOK
+        )
     except zstandard.ZstdError as error:
         raise OSError(str(error)) from None
 
@@ -423,8 +426,8 @@ class _Zstd(io.RawIOBase):
 
 _PACKED: dict[bytes, Any] = {
     b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
-    b"BZh": lambda stream: bz2.BZ2File(stream),
-    b"\xfd7zXZ\x00": lambda stream: lzma.LZMAFile(stream),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
     b"\x28\xb5\x2f\xfd": _unpack_zstd,
 }
 

@@ -16,7 +16,8 @@ from paperkg.sources.venues import venue_name
 
 _NOTHING = re.compile(
     r"[\W_]*(?:n\.?/?a\.?|none|null|nan|na|undefined|unknown|tba|tbd|\[?(?:no|missing) (?:abstract|title)s?(?: (?:is )?"
-    r"(?:available|provided|found|given)\.?)?\]?|abstract (?:is )?(?:not|un) ?available\.?|abstract|untitled|not available)?[\W_]*",
+    r"(?:available|provided|found|given)\.?)?\]?|abstract (?:is )?(?:not|un) ?available\.?|abstract|untitled|"
+    r"not available)?[\W_]*",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
@@ -61,7 +62,8 @@ def paper_of_raw(raw: Raw, source: str | None = None) -> Made:
 
     Examples
     --------
-    >>> made = paper_of_raw(Raw(1, r"M{\"u}nster {Birds}", authors=("Ketteler, J{\\\"o}rg",), date="June 2023", markup="tex"))
+    >>> raw = Raw(1, r"M{\"u}nster {Birds}", authors=(r"Ketteler, J{\"o}rg",), date="June 2023", markup="tex")
+    >>> made = paper_of_raw(raw)
     >>> made.paper.title, made.paper.authors, made.paper.date, made.paper.year
     ('Münster Birds', ('Jörg Ketteler',), '2023-06', 2023)
     """
@@ -118,7 +120,8 @@ def abstract_text(text: str, markup: Markup) -> str:
 
     Examples
     --------
-    >>> abstract_text("Abstract: We map rivers. © 2023 Elsevier B.V.", "plain"), abstract_text("No abstract available", "plain")
+    >>> texts = "Abstract: We map rivers. © 2023 Elsevier B.V.", "No abstract available"
+    >>> tuple(abstract_text(text, "plain") for text in texts)
     ('We map rivers.', '')
     """
     abstract = strip_abstract_prefix(to_text(text, markup))

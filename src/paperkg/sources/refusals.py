@@ -1,4 +1,4 @@
-"""What a source is that no form of input recognises, and what to do with it: nothing with structure is read as prose."""
+"""What a source is that no form recognises, and what to do with it: nothing with structure is read as prose."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF; pip install 'paperkg[pdf]' reads its first page, or paste its title and abstract as text"),
     (b"%!PS", "a PostScript file; paste its title and abstract as text"),
     (b"\xd0\xcf\x11\xe0", "an old Office file (.xls, .doc); save it as .xlsx, CSV or plain text"),
-    (b"SQLite format 3", "an SQLite database (of Zotero, perhaps); export the library from the program, as BibTeX or CSV"),
+    (b"SQLite format 3", "an SQLite database (of Zotero, perhaps); export the library as BibTeX or CSV"),
     (b"PAR1", "a Parquet file; pip install 'paperkg[tables]' reads it, or save it as CSV or JSON lines"),
     (b"ARROW1", "an Arrow (Feather) file; save it as Parquet, CSV or JSON lines"),
     (b"Obj\x01", "an Avro file; save it as Parquet, CSV or JSON lines"),
@@ -37,9 +37,12 @@ _OFFICE = (
     (b"application/vnd.oasis.opendocument", "an OpenDocument file; save it as plain text"),
 )
 _BEGINNINGS: tuple[tuple[str, str], ...] = (
-    (r"\s*\\documentclass|[\s\S]{0,2000}\\begin\{document\}", "a LaTeX source; give its title and abstract as text, or the paper's PDF"),
-    (r"\s*(?:\\bibitem|\\begin\{thebibliography\})", "a typeset bibliography; give the .bib file that it was made from"),
-    (r"\s*(?:--[^\n]*\n|/\*.*?\*/\s*)*(?:CREATE|INSERT|DROP|BEGIN|SET|PRAGMA)\s+\w+", "an SQL dump; export the table as CSV"),
+    (r"\s*\\documentclass|[\s\S]{0,2000}\\begin\{document\}", "a LaTeX source; give its title and abstract as text"),
+    (r"\s*(?:\\bibitem|\\begin\{thebibliography\})", "a typeset bibliography; give the .bib file that it came from"),
+    (
+        r"\s*(?:--[^\n]*\n|/\*.*?\*/\s*)*(?:CREATE|INSERT|DROP|BEGIN|SET|PRAGMA)\s+\w+",
+        "an SQL dump; export the table as CSV",
+    ),
     (r"\s*(?:\[\s*)?\{\s*'\w+'\s*:", "Python's way to print data, not JSON; write it with json.dump"),
     (r"\s*(?:var|let|const|window\.)\s*[\w.]*\s*=\s*[\[{]", "JavaScript; keep only the JSON in it"),
     (r"\s*[\w.$]+\(\s*[\[{]", "a call of JavaScript around JSON (JSONP); keep only the JSON in it"),
@@ -64,7 +67,10 @@ _XML_KINDS = {
     "html": "an HTML page",
     "!doctype": "an HTML page",
 }
-_ROOT = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!doctype (?!html)[^>\[]*(?:\[.*?\])?>\s*)*<(!?[A-Za-z][\w:.\-]*)", re.DOTALL | re.IGNORECASE)
+_ROOT = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!doctype (?!html)[^>\[]*(?:\[.*?\])?>\s*)*<(!?[A-Za-z][\w:.\-]*)",
+    re.DOTALL | re.IGNORECASE,
+)
 _TAG_LINES = (
     (re.compile(r"[A-Z][A-Z0-9]{1,3} {1,2}- "), "tagged lines (such as RIS or MEDLINE)"),
     (re.compile(r"%[0-9A-Z@!] "), "tagged lines (such as EndNote's)"),

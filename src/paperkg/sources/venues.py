@@ -21,7 +21,8 @@ _KNOWN = {
     "AACL": "Asia-Pacific Chapter of the Association for Computational Linguistics",
     "COLING": "International Conference on Computational Linguistics",
     "CoNLL": "Computational Natural Language Learning",
-    "LREC": "Language Resources and Evaluation Conference; International Conference on Language Resources and Evaluation",
+    "LREC": "Language Resources and Evaluation Conference; "
+    "International Conference on Language Resources and Evaluation",
     "TACL": "Transactions of the Association for Computational Linguistics",
     "AAAI": "AAAI Conference on Artificial Intelligence; National Conference on Artificial Intelligence",
     "IJCAI": "International Joint Conference on Artificial Intelligence; "
@@ -55,20 +56,18 @@ _KNOWN = {
 _LONE = {name.casefold(): name for name in _KNOWN} | {
     also.casefold(): name for name, others in _KNOWN.items() for also in others.split("; ") if " " not in also
 }
-_FULL = [
-    (also.casefold(), name)
-    for name, others in _KNOWN.items()
-    for also in others.split("; ")
-    if " " in also
-]
+_FULL = [(also.casefold(), name) for name, others in _KNOWN.items() for also in others.split("; ") if " " in also]
 _FULL.sort(key=lambda pair: (-len(pair[0]), pair))
 _NOT_ITSELF = re.compile(r"\bworkshops?\b|\bfindings\b|\bsymposium\b|\bchallenge\b|@", re.IGNORECASE)
 _STATUS = re.compile(
-    r"\b(?:poster|oral|spotlight|notable[ -]top[ -]\d+%?|accepted|accept|submitted(?: to)?|conference submission|submission|"
+    r"\b(?:poster|oral|spotlight|notable[ -]top[ -]\d+%?|accepted|accept|submitted(?: to)?|"
+    r"conference submission|submission|"
     r"withdrawn|rejected|to appear(?: in)?|forthcoming|in press|camera[ -]ready|main conference|main)\b",
     re.IGNORECASE,
 )
-_PROCEEDINGS = re.compile(r"^(?:in:?\s+)?(?:the\s+)?proceedings\s+(?:of\s+)?(?:the\s+)?|^proc\.\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
+_PROCEEDINGS = re.compile(
+    r"^(?:in:?\s+)?(?:the\s+)?proceedings\s+(?:of\s+)?(?:the\s+)?|^proc\.\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE
+)
 _ORDINAL = re.compile(
     r"\b(?:\d+(?:st|nd|rd|th)|(?:twenty|thirty|forty|fifty|sixty)?-?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|"
     r"ninth|tenth|eleventh|twelfth))\s+(?=annual|international|conference|meeting|ieee|acm|european|workshop|aaai|joint|"
@@ -77,7 +76,8 @@ _ORDINAL = re.compile(
 )
 _YEAR = re.compile(r"(?:\s*[,(\[]\s*|\s+|^|(?<=[A-Z])[-']?)(?:(?:19|20)\d\d|'\d\d)(?:\s*[)\]])?(?=$|[\s,;:.)\-])")
 _VOLUME = re.compile(
-    r"[,;]?\s*\(?\b(?:volume|vol\.?|issue|no\.?|number|pages?|pp\.?|part)\s*\d[\d\s:–\-]*(?:\([^()]*\))?(?:\s*[:,–\-]?\s*[\w ]*papers\)?)?\)?.*$",
+    r"[,;]?\s*\(?\b(?:volume|vol\.?|issue|no\.?|number|pages?|pp\.?|part)\s*\d[\d\s:–\-]*(?:\([^()]*\))?"
+    r"(?:\s*[:,–\-]?\s*[\w ]*papers\)?)?\)?.*$",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\(([A-Za-z][\w\-/& ]{1,15}?)[\s']*(?:\d{2,4})?\)\s*$")
@@ -93,8 +93,8 @@ def venue_name(text: str) -> str:
 
     Examples
     --------
-    >>> [venue_name(name) for name in ("NeurIPS 2023", "neurips", "Advances in Neural Information Processing Systems 36")]
-    ['NeurIPS', 'NeurIPS', 'NeurIPS']
+    >>> [venue_name(name) for name in ("NeurIPS 2023", "Advances in Neural Information Processing Systems 36")]
+    ['NeurIPS', 'NeurIPS']
     >>> venue_name("Proceedings of the 40th International Conference on Wing Vision"), venue_name("Wing 2024 poster")
     ('International Conference on Wing Vision', 'Wing')
     >>> venue_name("arXiv preprint arXiv:2306.99991"), venue_name("NeurIPS 2023 Workshop on Birds")
@@ -129,7 +129,9 @@ def _another(folded: str, full: str) -> bool:
     """Return whether a longer name only contains a known one: "Asian Conference on Machine Learning Systems"."""
     before, _, after = folded.partition(full)
     after = re.sub(r"[\d\s,.;:'()\[\]\-–/]|volume.*|\(.*", "", after)
-    return len(after) > 24 or bool(re.search(r"\b(?:asian|asia|african|workshop|australasian|applications of)\s*$", before))
+    return len(after) > 24 or bool(
+        re.search(r"\b(?:asian|asia|african|workshop|australasian|applications of)\s*$", before)
+    )
 
 
 def is_known(name: str) -> bool:
