@@ -56,7 +56,11 @@ def rows(result: Result) -> list[dict[str, object]]:
 BAD_INPUTS = {
     "empty": (b"", "empty"),
     "binary": (bytes(range(256)) * 20, "binary|not text"),
-    "bad-utf-8": ("Ein Titel\n\nWir schlagen etwas für Bilder vor.".encode("latin-1"), "UTF-8"),
+    "a-picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a PNG picture"),
+    "xml": (
+        b"<?xml version='1.0'?><opml><body><outline text='A'/></body></opml>",
+        "an OPML outline, which is not read",
+    ),
     "no-paper": (b"Log in\nSubscribe\n\nAbout us\n", "no paper"),
 }
 
@@ -225,7 +229,7 @@ def test_show_and_stats(run: Run) -> None:
 def test_view_and_export(run: Run, tmp_path: Path) -> None:
     assert run("view", "cifar10", "-o", "page.html").exit_code == 0
     assert "CIFAR-10" in (tmp_path / "page.html").read_text(encoding="utf-8")
-    for name in ("kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.csv"):
+    for name in ("kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.bib", "kg.csv", "tables/"):
         assert run("export", name).exit_code == 0
         assert (tmp_path / name).exists()
     assert run("export", "near.json", "--around", "CIFAR-10").exit_code == 0

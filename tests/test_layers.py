@@ -10,7 +10,7 @@ import pytest
 from tests.needs import ROOT
 
 PACKAGE = ROOT / "src" / "paperkg"
-WORDS = {"schema", "model", "errors", "text", "files", "lexicon", "naming", "clusters"}
+WORDS = {"schema", "model", "errors", "text", "files", "lexicon", "naming", "clusters", "interchange"}
 # What stages above it read through.
 FLOOR = {"graph"}
 STAGES = {

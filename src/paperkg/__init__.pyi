@@ -1,6 +1,7 @@
 from .api import annotate as annotate
 from .api import build as build
 from .api import build_graph as build_graph
+from .api import formats as formats
 from .api import load_pipeline as load_pipeline
 from .api import read_annotations as read_annotations
 from .api import read_decisions as read_decisions
@@ -24,12 +25,14 @@ from .ask import with_current_ids as with_current_ids
 from .errors import PaperkgError as PaperkgError
 from .evaluation import evaluate as evaluate
 from .exports import read_graphml as read_graphml
+from .exports import write_bibtex as write_bibtex
 from .exports import write_csv as write_csv
 from .exports import write_cypher as write_cypher
 from .exports import write_gexf as write_gexf
 from .exports import write_graphml as write_graphml
 from .exports import write_json as write_json
 from .exports import write_jsonl as write_jsonl
+from .exports import write_papers_csv as write_papers_csv
 from .graph.lookup import find_node as find_node
 from .graph.lookup import neighbourhood as neighbourhood
 from .knowledge_graph import KnowledgeGraph as KnowledgeGraph

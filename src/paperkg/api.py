@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial as partial_of
 from pathlib import Path
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     import networkx as nx
     from spacy.language import Language
 
+    from paperkg.sources import Report
+    from paperkg.sources.merging import Merge
+
 
 OnReject = Callable[[RecordError], None]
 Track = Callable[..., Iterator[Any]]
@@ -37,21 +40,28 @@ def read_records(
     source: str | Path | BinaryIO,
     *,
     form: str | None = None,
+    columns: Mapping[str, str] | None = None,
     on_reject: OnReject | None = None,
     on_skip: Callable[[str], None] | None = None,
+    on_report: Callable[[Report], None] | None = None,
 ) -> Iterator[Paper | Annotation]:
-    """Read the papers and annotations of a file, a folder, a graph's folder, standard input (``"-"``) or a stream.
+    """Read the papers and annotations of a file, a folder (a graph's too), an archive, ``"-"`` (stdin) or a stream.
 
     Parameters
     ----------
     source : str, Path or binary stream
         Where to read.
     form : str, optional
-        The input's form; found by looking at it where not given.
+        The input's form, one of `formats`; found by looking at it where not given.
+    columns : mapping, optional
+        Which column of a table is which field, where their names do not tell: ``{"title": "Thema"}``.
     on_reject : callable, optional
         Is given a `RecordError` for each record that cannot be used; without it the error is raised.
     on_skip : callable, optional
         Is told in one line what of a source was no paper.
+    on_report : callable, optional
+        Is given a `paperkg.sources.Report` of each file: form, records, fields not used; its ``line()`` is for
+        people.
 
     Yields
     ------
@@ -67,7 +77,37 @@ def read_records(
     if isinstance(source, str | Path) and kg_folder.is_graph(source):
         return read_annotations(source)
     stream = sys.stdin.buffer if source == "-" else source
-    return sources.read_records(stream, form=form, on_reject=on_reject, on_skip=on_skip)
+    return sources.read_records(
+        stream, form=form, columns=columns, on_reject=on_reject, on_skip=on_skip, on_report=on_report
+    )
+
+
+def formats() -> list[dict[str, str]]:
+    """Return the forms of input that are read.
+
+    Returns
+    -------
+    list of dict
+        ``name`` (as ``form`` takes it), ``what``, ``suffixes``, ``look`` (how it is recognised) and ``extra`` (of the
+        package, where the form needs one).
+
+    Examples
+    --------
+    >>> [form["suffixes"] for form in formats() if form["name"] == "jsonl"]
+    ['.jsonl .ndjson']
+    """
+    from paperkg import sources
+
+    return [
+        {
+            "name": form.name,
+            "what": form.title,
+            "suffixes": " ".join(form.suffixes),
+            "look": form.look,
+            "extra": f"paperkg[{form.extra}]" if form.extra else "",
+        }
+        for form in sources.formats()
+    ]
 
 
 def read_papers(
@@ -149,7 +189,15 @@ def build_graph(annotations: Iterable[Annotation], decisions: Decisions | None =
         resolution.ids,
         variants=resolution.variants,
         higher_is_better=resolution.higher_is_better,
+        people=shown_people(note.paper.authors for note in notes),
     )
+
+
+def shown_people(authors: Iterable[Sequence[str]]) -> Mapping[str, str]:
+    """Return one name for each person; see `paperkg.sources.people.shown_people`."""
+    from paperkg.sources.people import shown_people as shown
+
+    return shown(authors)
 
 
 def _resolve(annotations: Iterable[Annotation], decisions: Decisions | None) -> Resolution:
@@ -181,7 +229,7 @@ def _convert_of(folder: str | Path) -> kg_folder.Convert:
     """Return what builds the database of a folder of before, with the decisions in it."""
 
     def convert(database: Database, notes: list[Annotation]) -> None:
-        replace_papers(database, notes, (), partial_of(_resolve, decisions=read_decisions(folder)))
+        replace_papers(database, notes, (), partial_of(_resolve, decisions=read_decisions(folder)), shown_people)
 
     return convert
 
@@ -203,6 +251,9 @@ def build(
     on_reject: OnReject | None = None,
     track: Track | None = None,
     decisions: str | Path | None = None,
+    on_merge: Callable[[Merge], None] | None = None,
+    on_merged: Callable[[], None] | None = None,
+    dry_run: bool = False,
 ) -> dict[str, int]:
     """Add papers to the graph in a folder, which is made where it is missing; known papers are replaced.
 
@@ -223,6 +274,12 @@ def build(
         Wraps an iterable to show progress: ``track(items, label, total)``.
     decisions : str or Path, optional
         A file of decisions about names; the folder remembers them beside its own.
+    on_merge : callable, optional
+        Is given each record that is a paper which another record, or the graph, has as well.
+    on_merged : callable, optional
+        Is called when all records are read and merged, and nothing is annotated yet.
+    dry_run : bool, optional
+        Only read and merge; the folder stays as it is, and ``nodes`` and ``edges`` are 0.
 
     Returns
     -------
@@ -235,9 +292,17 @@ def build(
     decided = read_decisions(folder, decisions)
     pipeline = partial_of(annotate, jobs=jobs, on_reject=on_reject)
     new = list(records)  # read before anything is made or locked: an input may be missing
+    if dry_run:
+        known = {note.paper.id: note for note in (read_annotations(folder) if kg_folder.is_graph(folder) else ())}
+        merged = merge_records(known.values(), new, on_merge=on_merge)
+        if on_merged:
+            on_merged()
+        return _planned(known, merged)
     with _writing(folder) as database:
         known = {note.paper.id: note for note in database.annotations()}
-        merged = merge_records(known.values(), new)
+        merged = merge_records(known.values(), new, on_merge=on_merge)
+        if on_merged:
+            on_merged()
         bare = [record for record in merged if isinstance(record, Paper)]
         notes = [note for note in merged if isinstance(note, Annotation) and known.get(note.paper.id) != note]
         fresh = annotate_resumable(bare, pipeline, database)
@@ -265,10 +330,23 @@ def _apply(
     decisions: Decisions,
 ) -> None:
     """Change papers, and let the folder remember the decisions that it does not hold."""
-    replace_papers(database, annotations, set(gone), partial_of(_resolve, decisions=decisions))
+    replace_papers(database, annotations, set(gone), partial_of(_resolve, decisions=decisions), shown_people)
     forget(database)
     own = str(Path(folder) / DECISIONS)
     kg_folder.add_decisions(folder, (format_decision(line) for line in decisions.lines if line.source != own))
+
+
+def _planned(known: Mapping[str, Annotation], merged: Iterable[Paper | Annotation]) -> dict[str, int]:
+    """Count what a build would do with papers."""
+    ids = {(record.paper if isinstance(record, Annotation) else record).id: record for record in merged}
+    return {
+        "papers": len(ids),
+        "new": len(ids.keys() - known.keys()),
+        "replaced": sum(id_ in known and record != known[id_] for id_, record in ids.items()),
+        "nodes": 0,
+        "edges": 0,
+        "without_links": 0,
+    }
 
 
 def read_decisions(folder: str | Path, more: str | Path | None = None) -> Decisions:

@@ -116,6 +116,8 @@ def push(
 def export(graph: AnyGraph | str | Path, path: str | Path, *, around: str | None = None, hops: int = 1) -> None:
     """Write a graph (or that of a folder), or the neighbourhood of a node, in the form that the path's suffix names.
 
+    See `paperkg.exports` for the forms. Of a folder's graph, .bib and .csv have the authors in their order.
+
     Raises
     ------
     ExportError
@@ -124,10 +126,10 @@ def export(graph: AnyGraph | str | Path, path: str | Path, *, around: str | None
     from paperkg.exports import export as write_export
 
     with opened(graph) as view:
-        if around is None:
-            write_export(view, path)
-        else:
-            write_export(lookup.neighbourhood(view, lookup.find_node(view, around), hops), path)
+        # Only the annotations know the order of authors.
+        papers = (note.paper for note in view.annotations()) if isinstance(view, Database) else ()
+        part = view if around is None else lookup.neighbourhood(view, lookup.find_node(view, around), hops)
+        write_export(part, path, papers)
 
 
 def export_neo4j_admin(graph: AnyGraph | str | Path, path: str | Path) -> None:

@@ -33,6 +33,7 @@ def build_graph(
     *,
     variants: Iterable[tuple[str, str]] = (),
     higher_is_better: Mapping[str, bool] | None = None,
+    people: Mapping[str, str] | None = None,
 ) -> nx.MultiDiGraph[str]:
     """Build the graph of some papers; the same papers in any order give the same graph.
 
@@ -57,6 +58,8 @@ def build_graph(
         A variant and what it is a variant of.
     higher_is_better : mapping, optional
         From a metric's id to its direction, where it is known.
+    people : mapping, optional
+        From the name of an author as written to the one name of that person.
 
     Returns
     -------
@@ -77,17 +80,17 @@ def build_graph(
     edges: dict[Edge, Properties] = {}
     papers: Counter[str] = Counter()
     stated: dict[Edge, list[Stated]] = defaultdict(list)
-    people: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for _, annotation in sorted({paper_node(note.paper.id): note for note in annotations}.items()):
-        part = part_of(annotation, ids, higher_is_better or {})
+        part = part_of(annotation, ids, higher_is_better or {}, people)
         nodes |= part.nodes
         edges |= part.edges
         papers.update({tail for head, type_, tail in part.edges if type_ in schema.NAMING_TYPES})
         for edge, some in part.stated.items():
             stated[edge] += some
         for person, label, name in part.people:
-            people[person, label][name] += 1
-    nodes |= {person: person_properties(label, names) for (person, label), names in people.items()}
+            written[person, label][name] += 1
+    nodes |= {person: person_properties(label, names) for (person, label), names in written.items()}
     nodes |= {entity.id: entity_properties(entity, papers[entity.id]) for entity in entities}
     edges |= {(variant, schema.VARIANT_OF, base): {} for variant, base in variants}
     edges |= {edge: link_properties(some) for edge, some in stated.items()}

@@ -9,6 +9,7 @@ stated     what single papers state between two things; the links between entiti
 person     how each paper writes its authors and its venue
 alias      all names by which a node can be found: as written, folded, and as a part of an id
 direction  whether higher values of a metric are better
+author_name  the one name of a person who is written in several ways
 pending    annotations of a build that has not ended
 meta       the form's version, the weights that annotated, a mark that each change renews
 =========  =====================================================================================================
@@ -52,6 +53,7 @@ CREATE TABLE paper (
     year INTEGER AS (json_extract(record, '$.year')) VIRTUAL,
     date TEXT AS (json_extract(record, '$.date')) VIRTUAL,
     venue TEXT AS (json_extract(record, '$.venue')) VIRTUAL,
+    authors INTEGER AS (json_array_length(record, '$.authors')) VIRTUAL,
     source TEXT AS (json_extract(record, '$.source')) VIRTUAL
 );
 CREATE TABLE item (
@@ -91,6 +93,7 @@ CREATE INDEX alias_by_form ON alias (form);
 CREATE INDEX alias_by_fold ON alias (folded);
 CREATE INDEX alias_by_slug ON alias (slug);
 CREATE TABLE direction (metric TEXT PRIMARY KEY, higher_is_better INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE author_name (written TEXT PRIMARY KEY, shown TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pending (paper TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW result AS
     SELECT node.id, m.tail AS method, d.tail AS dataset, k.tail AS metric,

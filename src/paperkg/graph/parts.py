@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from paperkg import schema
 from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperLink, PaperResult, RelationMention
-from paperkg.text import locate, sentences, slug
+from paperkg.text import locate, sentences, slug, strip_accents
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _NOWHERE = (-1, -1)
@@ -63,7 +63,12 @@ class Part:
     people: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def part_of(annotation: Annotation, ids: ItemIds, higher_is_better: Mapping[str, bool]) -> Part:
+def part_of(
+    annotation: Annotation,
+    ids: ItemIds,
+    higher_is_better: Mapping[str, bool],
+    people: Mapping[str, str] | None = None,
+) -> Part:
     """Return what one paper adds to a graph.
 
     Parameters
@@ -74,6 +79,8 @@ def part_of(annotation: Annotation, ids: ItemIds, higher_is_better: Mapping[str,
         From (paper id, entity type, name in that paper) to an entity's id. A name that is not in it makes no link.
     higher_is_better : mapping
         From a metric's id to its direction, where it is known.
+    people : mapping, optional
+        From the name of an author as written to the one name of that person.
 
     Examples
     --------
@@ -81,7 +88,7 @@ def part_of(annotation: Annotation, ids: ItemIds, higher_is_better: Mapping[str,
     >>> list(part_of(note, {("p1", "Method", "PPO"): "method:ppo"}, {}).edges)
     [('paper:p1', 'INTRODUCES', 'method:ppo')]
     """
-    return _Reader(annotation, ids, higher_is_better).part()
+    return _Reader(annotation, ids, higher_is_better, people or {}).part()
 
 
 def paper_node(paper_id: str) -> str:
@@ -131,10 +138,17 @@ def link_properties(stated: Iterable[Stated]) -> Properties:
 class _Reader:
     """One paper while its part is made."""
 
-    def __init__(self, annotation: Annotation, ids: ItemIds, higher_is_better: Mapping[str, bool]) -> None:
+    def __init__(
+        self,
+        annotation: Annotation,
+        ids: ItemIds,
+        higher_is_better: Mapping[str, bool],
+        people: Mapping[str, str],
+    ) -> None:
         self.annotation = annotation
         self.ids = ids
         self.higher_is_better = higher_is_better
+        self.people = people
         self.text = _Text(annotation)
         self.paper = paper_node(annotation.paper.id)
 
@@ -216,7 +230,7 @@ class _Reader:
 
     def _add_people(self, part: Part) -> None:
         paper = self.annotation.paper
-        for name in filter(str.strip, paper.authors):
+        for name in dict.fromkeys(self.people.get(name, name) for name in paper.authors if name.strip()):
             author = _person_node(schema.AUTHOR, name)
             part.people.append((author, schema.AUTHOR, name))
             part.edges[author, schema.WROTE, self.paper] = {}
@@ -228,7 +242,8 @@ class _Reader:
 
 
 def _person_node(label: str, name: str) -> str:
-    return f"{schema.NODE_LABELS[label].prefix}:{slug(name)}"
+    # People leave accents out, also of their own names.
+    return f"{schema.NODE_LABELS[label].prefix}:{slug(strip_accents(name) if label == schema.AUTHOR else name)}"
 
 
 @dataclass(frozen=True)

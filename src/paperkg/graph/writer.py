@@ -55,6 +55,7 @@ def replace_papers(
     annotations: Iterable[Annotation],
     gone: Collection[str],
     resolve: Callable[[Iterator[Annotation]], Resolved],
+    unite: Callable[[Iterable[list[str]]], Mapping[str, str]],
 ) -> None:
     """Add or replace papers, take others out, and do again what that touches; all of it appears at once.
 
@@ -68,10 +69,14 @@ def replace_papers(
         Ids of papers that are taken out.
     resolve : callable
         Gives the `paperkg.resolution.Resolution` of all annotations.
+    unite : callable
+        Gives from the authors of all papers one name for each person.
     """
     with database.errors(), database.transaction():
         changed = _store(database, annotations) | _remove(database, gone)
-        _Update(database, changed, resolve(database.annotations())).run()
+        authors = database.rows("SELECT json_extract(record, '$.authors') FROM paper WHERE authors > 0")
+        people = unite(json.loads(names) for (names,) in authors)
+        _Update(database, changed, resolve(database.annotations()), people).run()
 
 
 def _store(database: Database, annotations: Iterable[Annotation]) -> set[str]:
@@ -119,9 +124,10 @@ class _Rows:
 class _Update:
     """One change of a graph: which papers, entities and links it touches, and what becomes of them."""
 
-    def __init__(self, database: Database, changed: set[str], resolution: Resolved) -> None:
+    def __init__(self, database: Database, changed: set[str], resolution: Resolved, shown: Mapping[str, str]) -> None:
         self.database = database
         self.resolution = resolution
+        self.shown = shown
         self.touched = set(changed)
         self.entities = {entity.id: entity for entity in resolution.entities}
         # What is counted or summed anew at the end.
@@ -132,6 +138,7 @@ class _Update:
     def run(self) -> None:
         self._items()
         self._directions()
+        self._authors()
         renamed = self._renamed()
         self._clear()
         self._add()
@@ -165,6 +172,20 @@ class _Update:
             self.database.execute("DELETE FROM direction WHERE metric = ?", metric)
         self.database.insert("direction", sorted((metric, int(now[metric])) for metric in turned & now.keys()))
         self.touched |= self._papers_of(turned)
+
+    def _authors(self) -> None:
+        """Keep under which name each author is shown; the papers of one whose name changed are touched."""
+        before = dict(self.database.rows("SELECT written, shown FROM author_name"))
+        now = {text_of(name): text_of(shown) for name, shown in self.shown.items() if name != shown}
+        turned = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+        for name in sorted(turned):
+            self.database.execute("DELETE FROM author_name WHERE written = ?", name)
+        self.database.insert("author_name", sorted((name, now[name]) for name in turned & now.keys()))
+        if turned:
+            authors = self.database.rows("SELECT id, json_extract(record, '$.authors') FROM paper WHERE authors > 0")
+            self.touched |= {
+                paper for paper, names in authors if not turned.isdisjoint(map(text_of, json.loads(names)))
+            }
 
     def _papers_of(self, entities: Collection[str]) -> set[str]:
         return {paper for (paper,) in self.database.chosen("SELECT paper FROM item WHERE entity IN ({keys})", entities)}
@@ -211,7 +232,7 @@ class _Update:
         """Add what the touched papers say now."""
         rows = _Rows(self.database)
         for note in self.database.annotations({text_of(paper) for paper in self.touched}):
-            part = part_of(note, self.resolution.ids, self.resolution.higher_is_better)
+            part = part_of(note, self.resolution.ids, self.resolution.higher_is_better, self.shown)
             self._judge(part)
             owner = text_of(note.paper.id)
             for id_, node in part.nodes.items():

@@ -72,6 +72,10 @@ class Raw:
         Whether the abstract is a snippet and not the whole.
     unused : tuple of str
         Names of the fields with content that the form's reader does not use.
+    odd : tuple of str
+        What fields could not be understood, each as "field: what it holds"; it costs the field, not the record.
+    source : str
+        Where the record says that it comes from; else the file's name stands for it.
     """
 
     where: int
@@ -88,6 +92,8 @@ class Raw:
     markup: Markup = "plain"
     cut: bool = False
     unused: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
