@@ -34,8 +34,8 @@ _NAMES = {
     "venue": "venue journal journaltitle journalname containertitle booktitle conference conferencename "
     "publicationtitle publicationname publicationvenue publication proceeding proceedings journalref "
     "venuename zeitschrift revue revista",
-    "url": "url urlabs paperurl abstracturl arxivurl link landingpageurl landingpage htmlurl pdfurl urlpdf pdf permalink "
-    "uri href",
+    "url": "url urlabs paperurl abstracturl arxivurl link landingpageurl landingpage htmlurl pdfurl urlpdf pdf "
+    "permalink uri href",
     "doi": "doi doiurl digitalobjectidentifier",
     "arxiv": "arxiv arxivid arxivnumber eprint paperarxivid",
     "ids": "externalids externalid ids identifiers pmid pubmedid openalexid openreviewid s2id corpusid acl aclid dblp "

@@ -23,7 +23,11 @@ _Tell = Callable[[str], None]
 
 
 class NoPaperError(InputError):
-    """A source that can be read and holds no paper, or is of no form: in a folder it may stand beside others."""
+    """A source that can be read and holds no paper: in a folder it may stand beside others."""
+
+
+class RefusedError(NoPaperError):
+    """A source that cannot be read, or is of no form that is read: in a folder it counts as rejected."""
 
 
 def read_records(
@@ -102,7 +106,7 @@ def _read(
         count += 1
         try:
             if isinstance(opened, InputError):
-                raise NoPaperError(str(opened))
+                raise RefusedError(str(opened))
             opened.columns = columns
             for record in _read_opened(opened, form, on_reject, None if on_report else on_skip, on_report):
                 found += 1
@@ -110,7 +114,10 @@ def _read(
         except NoPaperError as error:
             if not several and not _is_inside(opened):
                 raise
-            if on_skip:
+            if isinstance(error, RefusedError):
+                name = str(error).partition(": ")[0] if isinstance(opened, InputError) else opened.head.name
+                on_reject(RecordError(name, 1, str(error).removeprefix(f"{name}: ")))
+            elif on_skip:
                 on_skip(str(error))
     if not found and (several or count != 1):
         raise InputError(f"{source if isinstance(source, str | Path) else '-'}: no paper found in its {count} files")
@@ -143,7 +150,7 @@ def _read_opened(
         try:
             form = form or find_format(opened.head)
         except InputError as error:
-            raise NoPaperError(str(error)) from None
+            raise RefusedError(str(error)) from None
         report.form = form.name
         yield from _records(opened, form, report, reject, on_skip)
     except (RecordError, NoPaperError):
@@ -151,12 +158,12 @@ def _read_opened(
     except InputError as error:
         # A form refuses a source that it knows and cannot read: in a folder the others are read all the same.
         if not report.papers:
-            raise NoPaperError(str(error)) from None
+            raise RefusedError(str(error)) from None
         reject(report.papers + report.rejected + 1, str(error).removeprefix(f"{name}: "))
     except BROKEN as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if not report.papers:
-            raise NoPaperError(f"{name}: it cannot be read ({reason})") from None
+            raise RefusedError(f"{name}: it cannot be read ({reason})") from None
         reject(report.papers + report.rejected + 1, f"the file is damaged or cut off here ({reason})")
     finally:
         opened.release()
