@@ -390,6 +390,9 @@ def find_columns(
             if name in found and name not in fields:
                 fields[name] = (found[name],)
                 guessed.append(f"{name} = {names[found[name]]!r}")
+        # Without a header one column of short texts may be anything.
+        if header is None and (len(fields) < 2 or not fields.keys() & {"title", "abstract"}):
+            fields = {}
     if "title" not in fields and "abstract" not in fields:
         shown = ", ".join(repr(name) for name in _names(sample[0] if sample else [], 0)[:8])
         raise InputError(

@@ -424,7 +424,8 @@ def _papers(
     header_row = whole[columns.header] if columns.header is not None else None
     if columns.header:
         yield Skipped(f"{columns.header} rows above the header were not read, e.g. {_shown(whole[0])!r}")
-    maker = _Maker(columns, header_row, strict, others)
+    common = Counter(len(row.cells) for row in whole).most_common(1)[0][0] if whole else 0
+    maker = _Maker(columns, header_row, strict, others, common)
     for row in chain(sample, stream):
         if isinstance(row, Rejected):
             yield row
@@ -443,8 +444,12 @@ def _shown(row: _Row) -> str:
 class _Maker:
     """Makes records of rows."""
 
-    def __init__(self, columns: Columns, header: _Row | None, strict: bool, others: tuple[str, ...]) -> None:
+    def __init__(
+        self, columns: Columns, header: _Row | None, strict: bool, others: tuple[str, ...] = (), common: int = 0
+    ) -> None:
         self.columns = columns
+        # How many cells most rows have: some programs end each row, but not the header, with a delimiter.
+        self.common = common
         self.header = [cell.strip() for cell in header.cells] if header else None
         self.width = len(header.cells) if header else len(columns.names)
         self.strict = strict
@@ -504,7 +509,7 @@ class _Maker:
         if not self.strict or self.width < 2:
             return ""
         counts = f"it has {count} cells where the table has {self.width} columns"
-        if any(cell.strip() for cell in row.cells[self.width :]):
+        if count > self.width and (count != self.common or any(cell.strip() for cell in row.cells[self.width :])):
             return f"{counts}; put quotes around cells that hold a delimiter"
         if count < self.width and not row.ended:
             return f"{counts}: the file is cut off here"
@@ -550,7 +555,7 @@ class _Maker:
 def _own_papers(rows: Iterable[_Row | Rejected], header: _Row) -> Read:
     names = [cell.strip() for cell in header.cells]
     # A row that someone added or changed is understood like one of any table.
-    maker = _Maker(Columns(tuple(names), fields_of(names), 0), header, strict=True, others=())
+    maker = _Maker(Columns(tuple(names), fields_of(names), 0), header, strict=True)
     for row in rows:
         if isinstance(row, Rejected):
             yield row

@@ -192,9 +192,11 @@ def _ris_date(record: _Record) -> str:
     fitting = [
         date for date in dates if (hit := _YEAR.search(date)) and (not own or abs(int(hit[1]) - int(own[1])) <= 1)
     ]
-    if fitting:
-        return max(fitting, key=lambda date: len(date) if re.fullmatch(r"[\d\-]+", date) else 7)
-    return joined_date(year, record.one("DA")) if year else record.one("DA")
+    best = max(fitting, key=lambda date: len(date) if re.fullmatch(r"[\d\-]+", date) else 7, default="")
+    detail = next((value for value in record.all("DA") if not _YEAR.search(value)), "")
+    if own and detail and len(best) <= 4:
+        return joined_date(own[1], detail)
+    return best or year or record.one("DA")
 
 
 def _slashed(date: str) -> str:
