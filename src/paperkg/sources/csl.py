@@ -126,7 +126,7 @@ def _prefix(text: str) -> str:
     if start.startswith("["):
         return "item"
     # A key of the outermost object, and not of an item or of a collection; braces within texts do not count.
-    bare = re.sub(r'"(?:[^"\\]|\\.)*"(?!\s*:)', '""', start)
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"(\s*:)?', lambda hit: hit[0] if hit[1] else '""', start)
     for hit in re.finditer(r'"(items|references)"\s*:\s*\[', bare):
         before = bare[: hit.start()]
         if before.count("{") - before.count("}") == 1 and before.count("[") == before.count("]"):
