@@ -224,7 +224,8 @@ ENDNOTE_XML = f"""<?xml version="1.0" encoding="UTF-8"?>
 <author>The Lake Group</author></authors>
 </contributors><titles><title><style face="bold">LakeNet</style><style face="normal">: counting lakes at 5% cost</style>
 </title><secondary-title>Lakes</secondary-title></titles><dates><year>2021</year>
-<pub-dates><date>May 10</date></pub-dates></dates><electronic-resource-num>10.5555/lakes_1</electronic-resource-num><abstract>{LAKES_TEXT}</abstract></record>
+<pub-dates><date>May 10</date></pub-dates></dates><electronic-resource-num>10.5555/lakes_1</electronic-resource-num>
+<abstract>{LAKES_TEXT}</abstract></record>
 <record><ref-type name="Journal Article">17</ref-type><contributors><authors><author>Roe, Mary</author></authors>
 </contributors><titles><title>{HILLS}</title></titles><dates><year>2022</year></dates><abstract>{HILLS_TEXT}</abstract>
 </record></records></xml>

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from paperkg.interchange import BIB_ID, from_tex, paper_from_texts
 from paperkg.model import Paper
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.parts import arxiv_in, joined_date, shorten
+from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry, Field
@@ -48,6 +48,7 @@ _INHERITED: Final = {
 }
 _PERIPHERY: Final = frozenset({"crossref", "xdata", "archiveprefix", "eprinttype", "eprint", "primaryclass"})
 _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPE: Final = re.compile(r"\{?\\([_%&#~$])\s?(?:\{\})?\}?")
 _NEXT_FIELD: Final = re.compile(r"\s*,?\s*([A-Za-z][\w\-]*)\s*=")
@@ -354,7 +355,7 @@ def _verbatim(value: str) -> str:
 
 
 def _people(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(_person, _separate(text))))
+    return tuple(person for name in _separate(text) for person in _persons(name))
 
 
 def _separate(text: str) -> list[str]:
@@ -368,21 +369,22 @@ def _separate(text: str) -> list[str]:
     return [*people, text[start:]]
 
 
-def _person(name: str) -> str:
+def _persons(name: str) -> tuple[str, ...]:
     name = " ".join(name.split()).strip(" ,;")
     if name.lower().strip("{}. ") in ("others", "et al", ""):
-        return ""
+        return ()
     if re.search(r"\bfamily\s*=", name):
         parts = {
             key: value.strip().strip('"') for key, value in re.findall(r"([\w\-]+)\s*=\s*((?:\{[^{}]*\}|[^,])*)", name)
         }
         family = " ".join(filter(None, (parts.get("prefix", ""), parts.get("family", ""), parts.get("suffix", ""))))
-        return f"{family}, {parts['given']}" if parts.get("given") else family
+        return (f"{family}, {parts['given']}" if parts.get("given") else family,)
     pieces = name.split(",")
-    if len(pieces) == 3 and "{" not in name and pieces[1].strip():
+    if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[1].strip()):
         # "von Last, Jr, First"
-        return f"{pieces[0].strip()} {pieces[1].strip()}, {pieces[2].strip()}"
-    return name
+        return (f"{pieces[0].strip()} {pieces[1].strip()}, {pieces[2].strip()}",)
+    # Several commas: people whom someone put apart by them, and not by "and".
+    return split_people(name) if len(pieces) > 2 and "{" not in name else (name,)
 
 
 def _own(fields: Mapping[str, str]) -> Paper | None:

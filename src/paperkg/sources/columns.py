@@ -12,7 +12,21 @@ from typing import Final
 from paperkg.errors import InputError
 from paperkg.sources.cleaning import is_prose, word_set
 
-FIELDS: Final = ("title", "abstract", "authors", "date", "year", "month", "venue", "url", "doi", "arxiv", "pmid", "wos")
+FIELDS: Final = (
+    "title",
+    "abstract",
+    "authors",
+    "date",
+    "year",
+    "month",
+    "day",
+    "venue",
+    "url",
+    "doi",
+    "arxiv",
+    "pmid",
+    "wos",
+)
 """What ``--columns`` can name."""
 
 # The names of a field's columns, the surest first; spelled without accents, case and signs.
@@ -42,6 +56,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "item title",
         "paper name",
         "titles",
+        "display name",
         "paper",
         "publikation",
         "article",
@@ -104,6 +119,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "author name",
         "author list",
         "authors list",
+        "authorships author display name",
         "creators",
         "creator",
         "people",
@@ -130,9 +146,9 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "release date",
         "issued",
         "online date",
+        "veroffentlicht",
         "submitted",
         "submission date",
-        "veroffentlicht",
         "created",
         "create date",
         "update date",
@@ -157,6 +173,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "yr",
     ),
     "month": ("month", "publication month", "monat", "mois", "mes"),
+    "day": ("day", "tag", "jour", "dia"),
     "venue": (
         "venue",
         "journal",
@@ -189,8 +206,12 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "publicado en",
         "published in",
         "publication venue",
+        "primary location source display name",
+        "host venue",
         "publication",
         "where",
+        "source",
+        "quelle",
     ),
     "url": (
         "url",
@@ -246,6 +267,8 @@ _NOT_IN_PARTS: Final = word_set(
     "primary proceedings publication rank rating review score series short source translated url venue volume "
     "with words zeitschriften"
 )
+_DOUBTFUL_DATE: Final = _NAMES["date"].index("submitted")
+_ID_NAMES: Final = frozenset(("id", "paper id", "paperid", "identifier", "entry id", "entry"))
 _SAMPLE: Final = 60
 _LONGEST_NAME: Final = 60
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d(?:[.,]0)?")
@@ -315,6 +338,9 @@ def fields_of(names: Sequence[str]) -> dict[str, tuple[int, ...]]:
         weak = _NAMES[name].index(last)
         if name in fields and _NAMES[name].index(plain[fields[name][0]]) < weak:
             fields[name] = tuple(i for i in fields[name] if _NAMES[name].index(plain[i]) < weak)
+    if "year" in fields and "date" in fields and _NAMES["date"].index(plain[fields["date"][0]]) >= _DOUBTFUL_DATE:
+        # When a record was made is not when its paper was published.
+        del fields["date"]
     taken = {i for columns in fields.values() for i in columns}
     for name, (words, _) in _PARTS.items():
         if name not in fields:
@@ -382,6 +408,10 @@ def find_columns(
     fields = fields_of(sample[header]) if header is not None else {}
     body = sample[header + 1 :] if header is not None else sample
     fields = {name: _filled(columns, body) for name, columns in fields.items()}
+    if "arxiv" not in fields:
+        fields |= {
+            "arxiv": (i,) for i, name in enumerate(names) if plain_name(name) in _ID_NAMES and _are_arxiv(body, i)
+        }
     guessed: list[str] = []
     if "title" not in fields or header is None:
         found = _by_content(body, {i for columns in fields.values() for i in columns})
@@ -400,6 +430,11 @@ def find_columns(
             f"{shown}); say which is: --columns title=NAME,abstract=NAME (or their numbers)"
         )
     return Columns(names, fields, header, tuple(guessed))
+
+
+def _are_arxiv(body: Sequence[Sequence[str]], index: int) -> bool:
+    cells = [cell for row in body if (cell := _cell(row, index))]
+    return bool(cells) and all(_ARXIV.fullmatch(cell) for cell in cells)
 
 
 def _looks_like_data(above: Sequence[Sequence[str]], header: Sequence[str]) -> bool:

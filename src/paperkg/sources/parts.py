@@ -11,6 +11,7 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _MONTH: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 _DAY: Final = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_SLASHED: Final = re.compile(r"\s*(\d{4})/(\d{0,2})(?:/(\d{0,2}))?(?:/.*)?\s*")
 _AND: Final = re.compile(r"\s+(?:and|und|et|y)\s+|\s*&\s*", re.IGNORECASE)
 _ET_AL: Final = re.compile(
     r"[\s,;]*\b(?:(?:and|und)\s+)?(?:others|et\s+al\b\.?|u\.\s?a\.|\.\.\.|…)\s*$|[\s,;]*(?:\.\.\.|…)\s*$", re.IGNORECASE
@@ -49,6 +50,23 @@ def joined_date(year: str, month: str = "", day: str = "") -> str:
     if day.isdecimal() and 1 <= int(day) <= 31:
         return f"{hit[1]}-{number:02}-{int(day):02}"
     return f"{hit[1]}-{number:02}"
+
+
+def loose_date(text: str) -> str:
+    """Return a date that one field holds: with slashes as ISO, a day or a span of days beside a month made precise.
+
+    Examples
+    --------
+    >>> loose_date("2023/06/12/"), loose_date("2023///"), loose_date("1-6 June 2023"), loose_date("12/06/2023")
+    ('2023-06-12', '2023', '2023-06', '12/06/2023')
+    """
+    slashed = _SLASHED.fullmatch(text)
+    if slashed:
+        return joined_date(slashed[1], slashed[2] or "", slashed[3] or "")
+    years = _YEAR.findall(text)
+    if len(years) == 1 and any(word[:3].lower() in _MONTHS for word in _MONTH.findall(text)):
+        return joined_date(years[0], _YEAR.sub(" ", text))
+    return text.strip()
 
 
 def split_people(text: str) -> tuple[str, ...]:

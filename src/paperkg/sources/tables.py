@@ -20,7 +20,7 @@ from paperkg.errors import InputError
 from paperkg.interchange import CSV_ID, from_cell, from_list, paper_from_texts
 from paperkg.sources.columns import Columns, fields_of, find_columns, is_header, plain_name
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
+from paperkg.sources.parts import arxiv_in, joined_date, loose_date, shorten, split_people
 
 _DELIMITERS: Final = ("\t", ";", ",", "|")
 _SAMPLE: Final = 60
@@ -531,8 +531,8 @@ class _Maker:
         date = _MIDNIGHT.sub("", self._one(cells, "date"))
         year = re.sub(r"^(\d{4})[.,]0+$", r"\1", self._one(cells, "year"))
         if date and (_YEAR.search(date) or not year):
-            return re.sub(r"^(\d{4})[.,]0+$", r"\1", date)
-        return joined_date(year, self._one(cells, "month") or date) if year else date
+            return loose_date(re.sub(r"^(\d{4})[.,]0+$", r"\1", date))
+        return joined_date(year, self._one(cells, "month") or date, self._one(cells, "day")) if year else date
 
     def _url(self, cells: Sequence[str]) -> str:
         words = [w for i in self.columns.fields.get("url", ()) for w in self._at(cells, i).split()]
