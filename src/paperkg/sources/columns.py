@@ -238,6 +238,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "doi": ("doi", "doi link", "doi url", "article doi", "paper doi", "digital object identifier"),
     "arxiv": ("arxiv", "arxiv id", "arxivid", "arxiv number", "arxiv nr", "arxiv link", "arxiv url", "eprint"),
     "pmid": ("pmid", "pubmed id", "pubmedid"),
+    "openalex": ("openalex id", "openalex"),
     "wos": ("ut unique wos id", "ut unique id", "accession number"),
 }
 # Web of Science names the columns of its tab-delimited files as its tags.
@@ -275,6 +276,7 @@ _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d(?:[.,]0)?")
 _DATE: Final = re.compile(r"\d{4}-\d\d?(?:-\d\d?)?(?:[ T].*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _ARXIV: Final = re.compile(r"(?:arxiv:|https?://arxiv\.org/\w+/)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_OPENALEX: Final = re.compile(r"(?:https?://openalex\.org/)?W\d{1,12}")
 _URL: Final = re.compile(r"https?://\S+")
 
 
@@ -308,7 +310,7 @@ def plain_name(name: str) -> str:
     >>> plain_name("Année_de publication"), plain_name("Autor(en)"), plain_name("paperTitle")
     ('annee de publication', 'autor en', 'paper title')
     """
-    name = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name.strip().lstrip("\ufeff"))
+    name = re.sub(r"(?<=[a-z])(?<!ar)(?=[A-Z])", " ", name.strip().lstrip("\ufeff"))
     letters = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", letters.replace("_", " ").replace("ß", "ss")))
 
@@ -432,9 +434,9 @@ def find_columns(
     return Columns(names, fields, header, tuple(guessed))
 
 
-def _are_arxiv(body: Sequence[Sequence[str]], index: int) -> bool:
+def _are(pattern: re.Pattern[str], body: Sequence[Sequence[str]], index: int) -> bool:
     cells = [cell for row in body if (cell := _cell(row, index))]
-    return bool(cells) and all(_ARXIV.fullmatch(cell) for cell in cells)
+    return bool(cells) and all(pattern.fullmatch(cell) for cell in cells)
 
 
 def _looks_like_data(above: Sequence[Sequence[str]], header: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ _ET_AL: Final = re.compile(
     r"[\s,;]*\b(?:(?:and|und)\s+)?(?:others|et\s+al\b\.?|u\.\s?a\.|\.\.\.|…)\s*$|[\s,;]*(?:\.\.\.|…)\s*$", re.IGNORECASE
 )
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s\-]{0,2}){1,4}")
+_FAMILY_INITIALS: Final = re.compile(r"[^\W\d_][\w'’\-]+(?: [\w'’\-]+){0,2} (?:[A-ZÀ-Þ]\.?-?){1,3}")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d)\.?", re.IGNORECASE)
 _ARXIV: Final = re.compile(
     r"(?:arxiv[:\s/]*|^abs/|^)(?:abs/|pdf/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)",
@@ -80,7 +81,7 @@ def split_people(text: str) -> tuple[str, ...]:
     >>> split_people("Doe, Jane; Roe, Mary et al."), split_people("Jane Doe, Mary Roe and Ann Poe")
     (('Doe, Jane', 'Roe, Mary'), ('Jane Doe', 'Mary Roe', 'Ann Poe'))
     >>> split_people("Doe, J., Roe, M."), split_people("Doe, Jane"), split_people("Doe J., Roe M.")
-    (('Doe, J.', 'Roe, M.'), ('Doe, Jane',), ('Doe J.', 'Roe M.'))
+    (('Doe, J.', 'Roe, M.'), ('Doe, Jane',), ('Doe J', 'Roe M'))
     >>> split_people("['Jane Doe', 'Mary Roe']")
     ('Jane Doe', 'Mary Roe')
     """
@@ -136,8 +137,12 @@ def _listed(text: str) -> tuple[str, ...] | None:
 
 
 def _tidy(people: list[str]) -> tuple[str, ...]:
-    names = (" ".join(_ET_AL.sub("", f" {name}").split()).strip(" ;,") for name in people)
-    return tuple(name for name in names if name)
+    names = [" ".join(_ET_AL.sub("", f" {name}").split()).strip(" ;,") for name in people]
+    names = [name for name in names if name]
+    if names and all(map(_FAMILY_INITIALS.fullmatch, names)):
+        # "Musil A, Roe M." of PubMed and Scopus: the full stops say nothing, and not everywhere the same.
+        names = [f"{name.rpartition(' ')[0]} {name.rpartition(' ')[2].replace('.', '')}" for name in names]
+    return tuple(names)
 
 
 def arxiv_in(text: str) -> str:

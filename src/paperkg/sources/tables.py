@@ -480,7 +480,12 @@ class _Maker:
         arxiv, used_beside = self._arxiv(cells)
         used = {i for name, columns in self.columns.fields.items() for i in columns}
         pmid, wos = self._one(cells, "pmid"), self._one(cells, "wos")
-        ids = (f"pmid:{pmid}" if pmid.isdecimal() else "", f"wos:{wos.removeprefix('WOS:')}" if wos else "")
+        work = self._one(cells, "openalex").rpartition("/")[2]
+        ids = (
+            f"pmid:{pmid}" if pmid.isdecimal() else "",
+            f"wos:{wos.removeprefix('WOS:')}" if wos else "",
+            f"openalex:{work}" if work else "",
+        )
         return Raw(
             where=row.where,
             title=title,
