@@ -49,6 +49,11 @@ _INHERITED: Final = {
 _PERIPHERY: Final = frozenset({"crossref", "xdata", "archiveprefix", "eprinttype", "eprint", "primaryclass"})
 _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
+# ", May 3-7, 2021" in a title of proceedings.
+_MEETING_DATE: Final = re.compile(
+    r",[^,]*\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b[^,]*,\s*(?:19|20)\d\d"
+)
+_ACRONYM: Final = re.compile(r"[,(:]\s*\{([A-Z][\w\-/]{1,11})\}\s+(?:19|20)\d\d\b")
 _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPE: Final = re.compile(r"\{?\\([_%&#~$])\s?(?:\{\})?\}?")
 _NEXT_FIELD: Final = re.compile(r"\s*,?\s*([A-Za-z][\w\-]*)\s*=")
@@ -297,7 +302,7 @@ def _record(item: _Item) -> Raw | Rejected | Paper:
         authors=_people(fields.get("author", "")),
         date=date,
         id=_verbatim(fields.get(BIB_ID, "")),
-        venue=fields.get(venue, ""),
+        venue=_venue(fields.get(venue, "")),
         url=url,
         doi=_verbatim(fields.get("doi", "")),
         arxiv=arxiv,
@@ -305,6 +310,25 @@ def _record(item: _Item) -> Raw | Rejected | Paper:
         markup="tex",
         unused=tuple(name for name in fields if name not in used),
     )
+
+
+def _venue(text: str) -> str:
+    """Return the meeting that DBLP's title of proceedings names: its acronym, else its beginning.
+
+    Examples
+    --------
+    >>> _venue("9th Meeting on Lakes, {LAKES} 2021, Virtual Event, May 3-7, 2021")
+    'LAKES'
+    >>> _venue("Advances in Lakes 30: Annual Meeting on Lakes 2017, December 4-9, 2017, Long Beach, CA, {USA}")
+    'Advances in Lakes 30'
+    """
+    dated = _MEETING_DATE.search(text)
+    if not dated:
+        return text
+    acronym = _ACRONYM.search(text)
+    if acronym:
+        return acronym[1]
+    return text[: dated.start()].split(":")[0]
 
 
 def _date(fields: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -410,10 +410,7 @@ def find_columns(
     fields = fields_of(sample[header]) if header is not None else {}
     body = sample[header + 1 :] if header is not None else sample
     fields = {name: _filled(columns, body) for name, columns in fields.items()}
-    if "arxiv" not in fields:
-        fields |= {
-            "arxiv": (i,) for i, name in enumerate(names) if plain_name(name) in _ID_NAMES and _are_arxiv(body, i)
-        }
+    fields = {**_ids_of(names, body), **fields}
     guessed: list[str] = []
     if "title" not in fields or header is None:
         found = _by_content(body, {i for columns in fields.values() for i in columns})
@@ -437,6 +434,17 @@ def find_columns(
 def _are(pattern: re.Pattern[str], body: Sequence[Sequence[str]], index: int) -> bool:
     cells = [cell for row in body if (cell := _cell(row, index))]
     return bool(cells) and all(pattern.fullmatch(cell) for cell in cells)
+
+
+def _ids_of(names: Sequence[str], body: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
+    """Return the fields that columns called "id" are, by the service whose ids stand in them."""
+    found: dict[str, tuple[int, ...]] = {}
+    for index, name in enumerate(names):
+        if plain_name(name) in _ID_NAMES:
+            for kind, pattern in (("arxiv", _ARXIV), ("openalex", _OPENALEX)):
+                if _are(pattern, body, index):
+                    found[kind] = (index,)
+    return found
 
 
 def _looks_like_data(above: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
