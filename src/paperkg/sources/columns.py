@@ -325,7 +325,7 @@ def fields_of(names: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """
     if {"PT", "TI", "SO"} <= {name.strip().lstrip("\ufeff") for name in names}:
         tags = [name.strip() for name in names]
-        found = {name: (tags.index(tag),) for tag, name in _WOS.items() if tag in tags}
+        found: dict[str, tuple[int, ...]] = {name: (tags.index(tag),) for tag, name in _WOS.items() if tag in tags}
         if "AU" in tags:
             found["authors"] = (*found.get("authors", ()), tags.index("AU"))
         return found
