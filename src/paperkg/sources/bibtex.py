@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from paperkg.interchange import BIB_ID, from_tex, paper_from_texts
 from paperkg.model import Paper
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.parts import arxiv_in, joined_date, shorten
+from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry, Field
@@ -48,6 +48,12 @@ _INHERITED: Final = {
 }
 _PERIPHERY: Final = frozenset({"crossref", "xdata", "archiveprefix", "eprinttype", "eprint", "primaryclass"})
 _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
+# ", May 3-7, 2021" in a title of proceedings.
+_MEETING_DATE: Final = re.compile(
+    r",[^,]*\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b[^,]*,\s*(?:19|20)\d\d"
+)
+_ACRONYM: Final = re.compile(r"[,(:]\s*\{([A-Z][\w\-/]{1,11})\}\s+(?:19|20)\d\d\b")
 _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPE: Final = re.compile(r"\{?\\([_%&#~$])\s?(?:\{\})?\}?")
 _NEXT_FIELD: Final = re.compile(r"\s*,?\s*([A-Za-z][\w\-]*)\s*=")
@@ -296,7 +302,7 @@ def _record(item: _Item) -> Raw | Rejected | Paper:
         authors=_people(fields.get("author", "")),
         date=date,
         id=_verbatim(fields.get(BIB_ID, "")),
-        venue=fields.get(venue, ""),
+        venue=_venue(fields.get(venue, "")),
         url=url,
         doi=_verbatim(fields.get("doi", "")),
         arxiv=arxiv,
@@ -304,6 +310,25 @@ def _record(item: _Item) -> Raw | Rejected | Paper:
         markup="tex",
         unused=tuple(name for name in fields if name not in used),
     )
+
+
+def _venue(text: str) -> str:
+    """Return the meeting that DBLP's title of proceedings names: its acronym, else its beginning.
+
+    Examples
+    --------
+    >>> _venue("9th Meeting on Lakes, {LAKES} 2021, Virtual Event, May 3-7, 2021")
+    'LAKES'
+    >>> _venue("Advances in Lakes 30: Annual Meeting on Lakes 2017, December 4-9, 2017, Long Beach, CA, {USA}")
+    'Advances in Lakes 30'
+    """
+    dated = _MEETING_DATE.search(text)
+    if not dated:
+        return text
+    acronym = _ACRONYM.search(text)
+    if acronym:
+        return acronym[1]
+    return text[: dated.start()].split(":")[0]
 
 
 def _date(fields: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
@@ -354,7 +379,7 @@ def _verbatim(value: str) -> str:
 
 
 def _people(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(_person, _separate(text))))
+    return tuple(person for name in _separate(text) for person in _persons(name))
 
 
 def _separate(text: str) -> list[str]:
@@ -368,21 +393,22 @@ def _separate(text: str) -> list[str]:
     return [*people, text[start:]]
 
 
-def _person(name: str) -> str:
+def _persons(name: str) -> tuple[str, ...]:
     name = " ".join(name.split()).strip(" ,;")
     if name.lower().strip("{}. ") in ("others", "et al", ""):
-        return ""
+        return ()
     if re.search(r"\bfamily\s*=", name):
         parts = {
             key: value.strip().strip('"') for key, value in re.findall(r"([\w\-]+)\s*=\s*((?:\{[^{}]*\}|[^,])*)", name)
         }
         family = " ".join(filter(None, (parts.get("prefix", ""), parts.get("family", ""), parts.get("suffix", ""))))
-        return f"{family}, {parts['given']}" if parts.get("given") else family
+        return (f"{family}, {parts['given']}" if parts.get("given") else family,)
     pieces = name.split(",")
-    if len(pieces) == 3 and "{" not in name and pieces[1].strip():
+    if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[1].strip()):
         # "von Last, Jr, First"
-        return f"{pieces[0].strip()} {pieces[1].strip()}, {pieces[2].strip()}"
-    return name
+        return (f"{pieces[0].strip()} {pieces[1].strip()}, {pieces[2].strip()}",)
+    # Several commas: people whom someone put apart by them, and not by "and".
+    return split_people(name) if len(pieces) > 2 and "{" not in name else (name,)
 
 
 def _own(fields: Mapping[str, str]) -> Paper | None:

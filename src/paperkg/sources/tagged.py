@@ -14,9 +14,8 @@ from typing import Final
 
 from paperkg.sources.cleaning import word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
-from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
+from paperkg.sources.parts import arxiv_in, joined_date, loose_date, shorten, split_people
 
-_ISO: Final = re.compile(r"\s*(\d{4})[/\-.](\d{0,2})(?:[/\-.](\d{0,2}))?(?:/.*)?\s*")
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
@@ -187,22 +186,16 @@ def _ris_raw(record: _Record) -> Raw:
 
 def _ris_date(record: _Record) -> str:
     year = record.one("PY", "Y1")
-    dates = [_slashed(value) for value in record.all("DA") + record.all("Y1") + record.all("PY")]
+    dates = [loose_date(value) for value in record.all("DA") + record.all("Y1") + record.all("PY")]
     own = _YEAR.search(year)
     fitting = [
         date for date in dates if (hit := _YEAR.search(date)) and (not own or abs(int(hit[1]) - int(own[1])) <= 1)
     ]
-    if fitting:
-        return max(fitting, key=lambda date: len(date) if re.fullmatch(r"[\d\-]+", date) else 7)
-    return joined_date(year, record.one("DA")) if year else record.one("DA")
-
-
-def _slashed(date: str) -> str:
-    """Return "2023/06/12/" as ISO; anything else as it is, but a year that stands with a name of a month."""
-    hit = _ISO.fullmatch(date)
-    if hit:
-        return joined_date(hit[1], hit[2] or "", hit[3] or "")
-    return date.strip()
+    best = max(fitting, key=lambda date: len(date) if re.fullmatch(r"[\d\-]+", date) else 7, default="")
+    detail = next((value for value in record.all("DA") if not _YEAR.search(value)), "")
+    if own and detail and len(best) <= 4:
+        return joined_date(own[1], detail)
+    return best or year or record.one("DA")
 
 
 def _whole(record: _Record, tag: str) -> str:
@@ -224,7 +217,7 @@ def _people(text: str) -> tuple[str, ...]:
 
 def _first_url(values: list[str]) -> str:
     words = [word.strip("<>;,") for value in values for word in value.split()]
-    return next((word for word in words if re.match(r"https?://|www\.|doi\.org", word)), words[0] if words else "")
+    return next((word for word in words if re.match(r"https?://|www\.|doi\.org", word)), "")
 
 
 # --- EndNote ---
@@ -249,7 +242,7 @@ def read_endnote(source: Source) -> Read:
 def _enw_raw(record: _Record) -> Raw:
     title, abstract, venue = record.one("T"), _whole(record, "X"), record.one("J", "B")
     year, detail = record.one("D"), record.one("8")
-    date = _slashed(detail) if _YEAR.search(detail) else joined_date(year, detail) if year else detail
+    date = loose_date(detail) if _YEAR.search(detail) else joined_date(year, detail) if year else detail
     if date == detail and year:
         date = joined_date(year, _YEAR.sub("", detail)) if _YEAR.search(detail) else date
     return Raw(
