@@ -39,10 +39,8 @@ def _bodies(source: Source) -> Iterator[str]:
     if not _HEADER.match(head):
         yield "".join(source.text())
         return
-    data = source.binary().read()
-    if b"\0" in data[:1000]:
-        yield "".join(source.text())
-        return
+    # In UTF-16 its lines are no mail's; it was saved by hand, and says of itself what it was before.
+    data = "".join(source.text()).encode() if b"\0" in source.head.raw[:1000] else source.binary().read()
     for part in re.split(rb"(?m)^(?=From \S+.*\d{4}\s*$)", data.lstrip(b"\xef\xbb\xbf \r\n\t")):
         if part.strip():
             yield _body(re.sub(rb"\AFrom [^\n]*\n", b"", part))
