@@ -154,9 +154,8 @@ def _body(lines: list[str]) -> tuple[dict[str, str], str, str, bool]:
                 section = ""
             continue
         if callout:
-            section = (
-                "abstract" if callout[1].casefold() == "abstract" or callout[2].casefold() == "abstract" else "callout"
-            )
+            named = "abstract" in (callout[1].casefold(), callout[2].casefold())
+            section, quoted = "abstract" if named else "callout", True
             continue
         if quoted and not line.startswith(">"):
             section, quoted = "", False
