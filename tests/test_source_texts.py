@@ -416,6 +416,39 @@ def test_listings(site: str) -> None:
     assert found.papers[0].authors == ("Grete Holm", "Li Wei")
 
 
+MHTML = """From: <Saved by Blink>
+Subject: x
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----B"
+
+------B
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+
+<html><head><meta name=3D"citation_title" content=3D"Deep rivers"><meta name=3D"citation_author" content=3D"Grete Holm"></head></html>
+------B--
+"""
+
+
+def test_other_saved_pages() -> None:
+    assert read("page.mhtml", MHTML).titles == ["Deep rivers"]
+    results = page("", '<div class="gs_ri"><h3 class="gs_rt"><span>[PDF]</span> <a href="https://arxiv.org/abs/2306.99911">Rivers</a></h3><div class="gs_a">G Holm, AM Nuñez…\u00a0- Water Letters, 2023 - arxiv.org</div><div class="gs_rs">We flow …</div></div>')  # fmt: skip
+    (paper,) = read("scholar.html", results).papers
+    assert (paper.title, paper.authors, paper.venue, paper.year) == (
+        "Rivers",
+        ("G. Holm", "A. M. Nuñez"),
+        "Water Letters",
+        2023,
+    )
+    assert paper.cut
+    daily = page('<meta property="og:title" content="Paper page - Rivers and lakes"><meta property="og:url" content="https://huggingface.co/papers/2306.99911">', "<h1>Rivers and lakes</h1><h2>Abstract</h2><p>We flow and flow and flow again until it is the sea.</p>")  # fmt: skip
+    (paper,) = read("hf.html", daily).papers
+    assert (paper.title, paper.id) == ("Rivers and lakes", "arxiv:2306.99911")
+    assert paper.abstract == "We flow and flow and flow again until it is the sea."
+
+
 # --- all of them -----------------------------------------------------------------------------------------------------
 
 FILES = {
