@@ -33,16 +33,14 @@ _BUTTONS = re.compile(r"^\s*(?:(?:Save|Speichern|Enregistrer|Guardar|Twitter|X|L
 # --- what a message holds --------------------------------------------------------------------------------------------
 
 
-def _bodies(source: Source) -> Iterator[str]:
+def message_bodies(source: Source) -> Iterator[str]:
     """Yield the text of each message of a source: its body decoded where the source has a mail's header."""
     head = source.head.text.lstrip()
     if not _HEADER.match(head):
         yield "".join(source.text())
         return
-    data = source.binary().read()
-    if b"\0" in data[:1000]:
-        yield "".join(source.text())
-        return
+    # In UTF-16 its lines are no mail's; it was saved by hand, and says of itself what it was before.
+    data = "".join(source.text()).encode() if b"\0" in source.head.raw[:1000] else source.binary().read()
     for part in re.split(rb"(?m)^(?=From \S+.*\d{4}\s*$)", data.lstrip(b"\xef\xbb\xbf \r\n\t")):
         if part.strip():
             yield _body(re.sub(rb"\AFrom [^\n]*\n", b"", part))
@@ -89,7 +87,7 @@ def read_arxiv(source: Source) -> Read:
         The opened source.
     """
     before = 0
-    for body in _bodies(source):
+    for body in message_bodies(source):
         lines = body.split("\n")
         if len(lines) < 3 and "\r" in body:
             lines = body.split("\r")
@@ -207,7 +205,7 @@ def read_scholar(source: Source) -> Read:
         The opened source.
     """
     found = False
-    for number, body in enumerate(_bodies(source)):
+    for number, body in enumerate(message_bodies(source)):
         records = _scholar_html(body) if "gse_alrt_title" in body else _scholar_text(body)
         for record in records:
             found = True
@@ -238,7 +236,7 @@ def _scholar_html(body: str) -> Iterator[Raw]:
                 snippet = text
                 break
             byline = byline or text
-        yield _scholar_record(index, title, byline, snippet, link.get("href") or "")
+        yield scholar_record(index, title, byline, snippet, link.get("href") or "")
 
 
 def _scholar_text(body: str) -> Iterator[Raw]:
@@ -268,12 +266,14 @@ def _scholar_text(body: str) -> Iterator[Raw]:
         title_text = " ".join(title)
         if title_text:
             snippet = "\n".join(below[len(names) :])
-            yield _scholar_record(above + 2, title_text, " ".join(names), snippet, hit[1])
+            yield scholar_record(above + 2, title_text, " ".join(names), snippet, hit[1])
 
 
-def _scholar_record(where: int, title: str, byline: str, snippet: str, link: str) -> Raw:
+def scholar_record(where: int, title: str, byline: str, snippet: str, link: str) -> Raw:
+    """Return the record of a paper as Google Scholar shows it: "names - venue, year" and a snippet, marked as cut."""
     address = parse_qs(urlsplit(link.replace("&amp;", "&")).query).get("url", [""])[0]
     names, _, rest = byline.partition(" - ")
+    rest = re.sub(r"((?:19|20)\d\d) - \S+$", r"\1", rest)
     venue, _, year = rest.rpartition(", ") if re.search(r"(?:19|20)\d\d\s*$", rest) else (rest, "", "")
     if re.fullmatch(r"(?:19|20)\d\d", rest.strip()):
         venue, year = "", rest.strip()

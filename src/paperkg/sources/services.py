@@ -254,6 +254,16 @@ def arxiv_month(number: str) -> str:
 
 # --- OpenAlex ------------------------------------------------------------------------------------------------------
 
+_OPENALEX_OTHER = re.compile(r"https?://openalex\.org/([A-VX-Z])\d+", re.IGNORECASE)
+_OPENALEX_KINDS = {
+    "A": "author",
+    "I": "institution",
+    "S": "source",
+    "C": "concept",
+    "F": "funder",
+    "P": "publisher",
+    "T": "topic",
+}
 _OPENALEX_ID = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
 _ARXIV_ADDRESS = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.)([\w.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE
@@ -307,6 +317,10 @@ def raw_from_openalex(record: Record, where: int = 1) -> Read:
     >>> raw_from_openalex({"id": "https://openalex.org/W1", "title": "Rivers", "publication_year": 2023}).ids
     ('openalex:W1',)
     """
+    other = _OPENALEX_OTHER.fullmatch(first_of(record, "id"))
+    if other:
+        kind = _OPENALEX_KINDS.get(other[1].upper(), "entity")
+        return Rejected(where, f"an OpenAlex {kind}, no work; ask OpenAlex for its works")
     if record.get("is_paratext") is True or record.get("type") == "paratext":
         return Skipped("covers, tables of contents and the like (OpenAlex: paratext)")
     hit = _OPENALEX_ID.fullmatch(first_of(record, "id", "ids.openalex"))
@@ -411,8 +425,9 @@ def raw_from_crossref(record: Record, where: int = 1) -> Read:
     >>> raw.title, raw.date, raw.markup
     ('Rivers', '2023-06', 'html')
     """
-    if record.get("type") in _NO_CROSSREF_PAPER:
-        return Skipped(f"what Crossref calls {record['type']}")
+    kind = first_of(record, "type")
+    if kind in _NO_CROSSREF_PAPER:
+        return Skipped(f"what Crossref calls {kind}")
     title, subtitle = first_of(record, "title"), first_of(record, "subtitle")
     if title and subtitle and subtitle.casefold() not in title.casefold():
         title = f"{title.rstrip(':')}: {subtitle}" if title[-1] not in "?!" else f"{title} {subtitle}"
@@ -815,7 +830,11 @@ def _is_openalex(record: Record, keys: Iterable[str]) -> bool:
     if "abstract_inverted_index" in keys or {"authorships", "publication_year"} <= set(keys):
         return True
     given = record.get("id")
-    return isinstance(given, str) and "openalex.org" in given and bool(_OPENALEX_ID.fullmatch(given))
+    return (
+        isinstance(given, str)
+        and "openalex.org" in given
+        and bool(_OPENALEX_ID.fullmatch(given) or _OPENALEX_OTHER.fullmatch(given))
+    )
 
 
 def _is_arxiv(record: Record, keys: Iterable[str]) -> bool:
@@ -875,7 +894,12 @@ def raw_of(record: Record, where: int = 1) -> Read | None:
     'Rivers'
     """
     service = service_of(record)
-    return READERS[service](record, where) if service else None
+    if not service:
+        return None
+    try:
+        return READERS[service](record, where)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        return Rejected(where, f"a record of {service} with odd fields ({error}); mend or remove it")
 
 
 _DEEPEST = 6
