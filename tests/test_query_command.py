@@ -27,7 +27,7 @@ TEXT = "MATCH (d:Dataset) WHERE d.name = $name RETURN d.name AS name"
 @pytest.fixture(scope="module")
 def kg(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("query") / "kg"
-    paperkg.write(sample_annotations(), folder)
+    paperkg.build(sample_annotations(), folder)
     return folder
 
 

@@ -365,9 +365,7 @@ def export(file: str, around: str | None, hops: int, bulk: bool, folder: Path, q
         )
         return
     # A path as typed: its last slash says that a folder is meant.
-    of_papers = Path(file).suffix.lower() in (".bib", ".csv")
-    papers = (note.paper for note in paperkg.read_annotations(folder)) if of_papers else ()
-    paperkg.export(paperkg.read_graph(folder), file, around=around, hops=hops, papers=papers)
+    paperkg.export(folder, file, around=around, hops=hops)
     Talk(quiet, verbose).say(f"{file} written")
 
 
@@ -407,7 +405,7 @@ def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None
     """
     from paperkg.terminal import write_description
 
-    description = paperkg.show(paperkg.read_graph(folder), node)
+    description = paperkg.show(folder, node)
     if form == "json":
         click.echo(json.dumps(description, ensure_ascii=False, indent=2))
     else:
@@ -432,7 +430,7 @@ def stats(form: str, folder: Path, quiet: bool, verbose: bool) -> None:
     """
     from paperkg.terminal import write_stats
 
-    counts = paperkg.stats(paperkg.read_graph(folder))
+    counts = paperkg.stats(folder)
     if form == "json":
         click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
     else:

@@ -9,19 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from paperkg import schema
 from paperkg.errors import ExportError
 from paperkg.files import atomic_path
+from paperkg.graph.view import AnyGraph, as_view
 from paperkg.naming import display_name
 
-if TYPE_CHECKING:
-    import networkx
-
-    Graph: TypeAlias = networkx.MultiDiGraph[str]
-else:
-    Graph = Any
+Graph: TypeAlias = AnyGraph
 
 Types: TypeAlias = dict[str, schema.PropertyType]
 
@@ -84,10 +80,11 @@ def content_of(graph: Graph) -> Content:
     ExportError
         If a label, a type or a value is none that paperkg's files can hold; the message names the node or edge.
     """
-    items = [(id_, f"node {id_!r}", graph.nodes[id_]) for id_ in sorted(graph.nodes)]
+    view = as_view(graph)
+    items = [(id_, f"node {id_!r}", data) for id_, data in view.nodes()]
     node_types = _types(NODE_TYPES, [item[1:] for item in items], own="labels")
     nodes = {id_: Node(id_, _labels(where, data), _typed(where, data, node_types)) for id_, where, data in items}
-    links = [(head, tail, f"edge {head!r} -> {tail!r}", data) for head, tail, data in graph.edges(data=True)]
+    links = [(head, tail, f"edge {head!r} -> {tail!r}", data) for head, tail, data in view.links()]
     edge_types = _types(EDGE_TYPES, [link[2:] for link in links], own="type")
     edges = [
         Edge(nodes[head], _type(where, data), nodes[tail], _typed(where, data, edge_types))

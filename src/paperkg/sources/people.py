@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from paperkg.model import Annotation
 from paperkg.text import slug, strip_accents
 
 _NOBODY = re.compile(
@@ -126,42 +124,33 @@ def _is_given(text: str) -> bool:
 # One person under several spellings -----------------------------------------------------------------------------------
 
 
-def unite_authors(notes: Iterable[Annotation]) -> list[Annotation]:
-    """Give each person one name in all papers.
+def shown_people(authors: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return one name for each person: from each name as written to the one that is shown.
 
     Names that differ in accents or full stops alone are one. An initial stands for a given name where exactly one
     person of that family name has a given name that it may stand for, and a co-author in common.
 
     Parameters
     ----------
-    notes : iterable of Annotation
-        In any order, on which the outcome does not depend.
+    authors : iterable of sequence of str
+        The authors of each paper, in any order, on which the outcome does not depend.
 
     Examples
     --------
-    >>> from paperkg.model import Paper
-    >>> names = ("Ana Nuñez", "Wei Li"), ("A. Nunez", "Wei Li")
-    >>> papers = [Paper(f"p{i}", "A title", "", authors=authors) for i, authors in enumerate(names)]
-    >>> [note.paper.authors for note in unite_authors(map(Annotation, papers))]
-    [('Ana Nuñez', 'Wei Li'), ('Ana Nuñez', 'Wei Li')]
+    >>> shown_people([("Ana Nuñez", "Wei Li"), ("A. Nunez", "Wei Li")])
+    {'Ana Nuñez': 'Ana Nuñez', 'Wei Li': 'Wei Li', 'A. Nunez': 'Ana Nuñez'}
     """
-    papers = list(notes)
+    papers = list(authors)
     shown = _shown_names(papers)
-    if all(len(forms) == 1 for forms in shown.values()) and not any(_is_short(key) for key in shown):
-        return papers
     best = {key: min(forms, key=lambda form: (-_richness(form), -forms[form], form)) for key, forms in shown.items()}
     same = _initials(papers, best)
-    united = []
-    for note in papers:
-        names = tuple(dict.fromkeys(best[same.get(_key(name), _key(name))] for name in note.paper.authors))
-        united.append(note if names == note.paper.authors else replace(note, paper=replace(note.paper, authors=names)))
-    return united
+    return {name: best[same.get(_key(name), _key(name))] for names in papers for name in names}
 
 
-def _shown_names(papers: list[Annotation]) -> dict[str, dict[str, int]]:
+def _shown_names(papers: list[Sequence[str]]) -> dict[str, dict[str, int]]:
     shown: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for note in papers:
-        for name in note.paper.authors:
+    for names in papers:
+        for name in names:
             forms = shown[_key(name)]
             forms[name] = forms.get(name, 0) + 1
     return shown
@@ -171,16 +160,11 @@ def _key(name: str) -> str:
     return slug(strip_accents(name)) or name
 
 
-def _is_short(key: str) -> bool:
-    given = key.split("-")[:-1]
-    return bool(given) and len(given[0].rstrip(".")) == 1
-
-
 def _richness(name: str) -> int:
     return sum(not c.isascii() for c in name) + sum(c == "." for c in name)
 
 
-def _initials(papers: list[Annotation], best: dict[str, str]) -> dict[str, str]:
+def _initials(papers: list[Sequence[str]], best: dict[str, str]) -> dict[str, str]:
     """Return from the key of a name with initials to that of the name in full."""
     families: defaultdict[str, list[str]] = defaultdict(list)
     for key in best:
@@ -195,8 +179,8 @@ def _initials(papers: list[Annotation], best: dict[str, str]) -> dict[str, str]:
     if not wanted:
         return {}
     beside: defaultdict[str, set[str]] = defaultdict(set)
-    for note in papers:
-        keys = [_key(name) for name in note.paper.authors]
+    for names in papers:
+        keys = [_key(name) for name in names]
         for key in keys:
             if key in wanted:
                 beside[key].update(_person(other) for other in keys if other != key)

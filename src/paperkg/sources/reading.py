@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from paperkg.errors import InputError, RecordError
-from paperkg.files import ANNOTATIONS, SUMMARY
 from paperkg.model import Annotation, Paper
 from paperkg.sources.formats import Format, Raw, Rejected, Skipped
 from paperkg.sources.opening import BROKEN, Opened, open_sources
@@ -92,9 +91,6 @@ def _read(
     on_skip: _Tell | None,
     on_report: Callable[[Report], None] | None,
 ) -> Iterator[Paper | Annotation]:
-    if isinstance(source, str | Path) and (Path(source) / SUMMARY).is_file() and (Path(source) / ANNOTATIONS).is_file():
-        # A graph's folder: its other files say the same once more.
-        source = Path(source) / ANNOTATIONS
     several = isinstance(source, str | Path) and Path(source).is_dir()
     count = found = 0
     for opened in open_sources(source, suffixes()):

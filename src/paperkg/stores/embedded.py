@@ -14,18 +14,16 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.errors import QueryError, QueryLimitError, StoreError
 from paperkg.files import atomic_path
+from paperkg.graph.view import AnyGraph
 from paperkg.stores.dialect import ENGINE_PROPERTIES, stored, stored_keys, unstored
 from paperkg.stores.guard import check_parameters, check_read_only
 from paperkg.stores.records import to_records
 from paperkg.stores.rewriting import to_engine
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 __all__ = ["EmbeddedStore"]
 
@@ -94,14 +92,12 @@ class EmbeddedStore:
         self._ids: dict[int, str] | None = None
 
     @classmethod
-    def from_graph(
-        cls, graph: nx.MultiDiGraph[str], *, time_limit: float = 30.0, row_limit: int = 1_000_000
-    ) -> EmbeddedStore:
+    def from_graph(cls, graph: AnyGraph, *, time_limit: float = 30.0, row_limit: int = 1_000_000) -> EmbeddedStore:
         """Load a graph into memory.
 
         Parameters
         ----------
-        graph : networkx.MultiDiGraph
+        graph : GraphView or networkx.MultiDiGraph
             As `paperkg.build_graph` gives it: ``labels`` on nodes, ``type`` on edges.
         time_limit, row_limit : float, int
             Seconds and rows of one query.
@@ -116,7 +112,7 @@ class EmbeddedStore:
     @classmethod
     def open_folder(
         cls,
-        graph_loader: Callable[[], nx.MultiDiGraph[str]],
+        graph_loader: Callable[[], AnyGraph],
         cache: Path,
         key: str,
         *,
@@ -273,7 +269,7 @@ def _read_index(cache: Path, header: bytes) -> Any:
         return None
 
 
-def _load(graph: nx.MultiDiGraph[str]) -> Any:
+def _load(graph: AnyGraph) -> Any:
     """Load a graph into a new engine, and make sure that all of it is there."""
     spec, second_labels = to_records(graph)
     engine = _engine().from_records(spec, on_missing_endpoint="error")
@@ -282,7 +278,10 @@ def _load(graph: nx.MultiDiGraph[str]) -> Any:
     for node in spec["nodes"]:
         engine.create_index(node["type"], stored("id"))
     patterns = {"nodes": "(x)", "edges": "()-[x]->()"}
-    expected = {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
+    expected = {
+        "nodes": sum(len(node["records"]) for node in spec["nodes"]),
+        "edges": sum(len(edge["records"]) for edge in spec["connections"]),
+    }
     for what, pattern in patterns.items():
         count = engine.cypher(f"MATCH {pattern} RETURN count(x) AS n").to_list()[0]["n"]
         if count != expected[what]:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import display_name, paper_text
 from paperkg.text import locate, within
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
 
 # A reading that the extraction itself gives less than this is told as doubtful.
 SURE: Final = 0.8
 _NOUNS: Final = {schema.METHOD: "method", schema.DATASET: "dataset"}
 
 
-def doubts_of(graph: Graph, result: str) -> list[str]:
+def doubts_of(graph: AnyGraph, result: str) -> list[str]:
     """Return what is in doubt of a result: its sentence does not name a thing, or names another one nearer by.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg with the paper that reports the result, and all that this paper names.
     result : str
         Id of a result.
@@ -47,18 +43,15 @@ def doubts_of(graph: Graph, result: str) -> list[str]:
     >>> doubts_of(graph, "result:1")
     ['no method is linked', 'read with confidence 0.60']
     """
-    reports = min(
-        ((head, link) for head, _, link in graph.in_edges(result, data=True) if link["type"] == schema.REPORTS),
-        key=lambda report: report[0],
-        default=None,
-    )
-    return [] if reports is None else sorted(_doubts(graph, result, *reports))
+    view = as_view(graph)
+    reports = view.links_to(result, schema.REPORTS)
+    return sorted(_doubts(view, result, *reports[0])) if reports else []
 
 
-def _doubts(graph: Graph, result: str, paper: str, report: dict[str, Any]) -> Iterator[str]:
-    sentence = graph.nodes[result].get("sentence") or report.get("evidence") or ""
-    place = within(paper_text(graph.nodes[paper]), sentence, report.get("start", -1), report.get("end", -1))
-    ends = {link["type"]: tail for _, tail, link in graph.out_edges(result, data=True)}
+def _doubts(graph: GraphView, result: str, paper: str, report: dict[str, Any]) -> Iterator[str]:
+    sentence = graph.node(result).get("sentence") or report.get("evidence") or ""
+    place = within(paper_text(graph.node(paper)), sentence, report.get("start", -1), report.get("end", -1))
+    ends = {link["type"]: tail for tail, link in graph.links_from(result)}
     for type_, label in ((schema.OF_METHOD, schema.METHOD), (schema.ON_DATASET, schema.DATASET)):
         node = ends.get(type_)
         if node is None:
@@ -69,7 +62,7 @@ def _doubts(graph: Graph, result: str, paper: str, report: dict[str, Any]) -> It
             yield f"its sentence does not name the {_NOUNS[label]}"
         own = named.pop(node, len(sentence))
         named.pop(ends.get(schema.OVER, ""), None)
-        nearer = sorted(display_name(other, graph.nodes[other]) for other, far in named.items() if far <= own)
+        nearer = sorted(display_name(other, graph.node(other)) for other, far in named.items() if far <= own)
         if nearer:
             yield f"its sentence names another {_NOUNS[label]} nearer by ({', '.join(nearer)})"
     confidence = report.get("confidence", 1.0)
@@ -77,12 +70,12 @@ def _doubts(graph: Graph, result: str, paper: str, report: dict[str, Any]) -> It
         yield f"read with confidence {confidence:.2f}"
 
 
-def _named(graph: Graph, paper: str, sentence: str, place: int | None, label: str, node: str) -> dict[str, int]:
+def _named(graph: GraphView, paper: str, sentence: str, place: int | None, label: str, node: str) -> dict[str, int]:
     """Return which things of a label, of those that a paper is linked with, a sentence names, and how far from a place.
 
     Where no place is given all are equally far.
     """
-    around = {tail for tail in graph.successors(paper) if graph.nodes[tail]["labels"][0] == label}
+    around = {tail for tail, _ in graph.links_from(paper) if graph.node(tail)["labels"][0] == label}
     things = sorted(around | {node})
     folded = sentence.casefold()
     # To look whether a form stands there at all is much cheaper than to look where it does as a whole word.
@@ -94,8 +87,8 @@ def _named(graph: Graph, paper: str, sentence: str, place: int | None, label: st
     return distances
 
 
-def _forms(graph: Graph, node: str) -> list[str]:
-    data = graph.nodes[node]
+def _forms(graph: GraphView, node: str) -> list[str]:
+    data = graph.node(node)
     names = [data.get("name", ""), *data.get("aliases", ())]
     # A plural ("ResNets") names the thing as well.
     return [form for name in names if name for form in (name, f"{name}s")]

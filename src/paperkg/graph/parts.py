@@ -1,8 +1,7 @@
-"""Annotations and their entities -> the graph: a plain networkx.MultiDiGraph with evidence on every link of a paper.
+"""What one paper adds to the graph: its node and results, its links with evidence, and what it states between things.
 
-A node's key is its id; its attributes are ``labels`` (the main one first) and the known properties of
-`schema.NODE_LABELS`. An edge has ``type`` and the properties of `schema.RELATIONSHIP_TYPES`; there is at most one of a
-type between two nodes.
+A paper's part depends on that paper and on what its names stand for, and on nothing else; so a graph is the sum of its
+papers' parts (`paperkg.graph.build` adds them up in memory, `paperkg.graph.database` keeps them at rest).
 """
 
 from __future__ import annotations
@@ -11,27 +10,26 @@ import hashlib
 import json
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-
-import networkx as nx
+from typing import Any, TypeAlias
 
 from paperkg import schema
-from paperkg.doubts import doubts_of
 from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperLink, PaperResult, RelationMention
 from paperkg.text import locate, sentences, slug, strip_accents
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 _NOWHERE = (-1, -1)
 
-Edge = tuple[str, str, str]
+Edge: TypeAlias = tuple[str, str, str]
+Properties: TypeAlias = dict[str, Any]
+ItemIds: TypeAlias = Mapping[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True)
-class _Stated:
+class Stated:
     """That one paper states a link: how sure that is, by which sentence, and whether that one names both ends."""
 
     paper: str
@@ -40,63 +38,57 @@ class _Stated:
     names_both: bool
 
 
-def build_graph(
-    annotations: Iterable[Annotation],
-    entities: Iterable[Entity],
-    ids: Mapping[tuple[str, str, str], str],
-    *,
-    variants: Iterable[tuple[str, str]] = (),
-    higher_is_better: Mapping[str, bool] | None = None,
-) -> nx.MultiDiGraph[str]:
-    """Build the graph of some papers; the same papers in any order give the same graph.
-
-    The links between entities (`schema.LINKS`) are those that annotations state, one edge a pair, and no others. Such
-    an edge has ``papers`` (how many state it) with their sorted ``paper_ids``, as ``evidence`` the sentence of the
-    surest of them (of equally sure ones that which names both ends) and as ``confidence`` the highest of any paper: as
-    papers err alike, more of them make it no surer. What one paper states between two methods in both directions
-    counts in the surer one only.
+@dataclass(frozen=True)
+class Part:
+    """What one paper adds to a graph.
 
     Parameters
     ----------
-    annotations : iterable of Annotation
-        At most one a paper; of several, the last counts.
-    entities : iterable of Entity
-        What the names stand for.
+    paper : str
+        Id of the paper's node.
+    nodes : dict
+        The paper and its results: properties by id.
+    edges : dict
+        Properties by (head, type, tail): all links of the paper, its results and its authors.
+    stated : dict
+        What the paper states between two things, by (head, type, tail).
+    people : list of (node id, label, name)
+        Its authors and its venue, as it writes them.
+    """
+
+    paper: str
+    nodes: dict[str, Properties] = field(default_factory=dict)
+    edges: dict[Edge, Properties] = field(default_factory=dict)
+    stated: dict[Edge, list[Stated]] = field(default_factory=dict)
+    people: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def part_of(
+    annotation: Annotation,
+    ids: ItemIds,
+    higher_is_better: Mapping[str, bool],
+    people: Mapping[str, str] | None = None,
+) -> Part:
+    """Return what one paper adds to a graph.
+
+    Parameters
+    ----------
+    annotation : Annotation
+        What the paper says.
     ids : mapping
         From (paper id, entity type, name in that paper) to an entity's id. A name that is not in it makes no link.
-    variants : iterable of (id, id)
-        A variant and what it is a variant of.
-    higher_is_better : mapping, optional
+    higher_is_better : mapping
         From a metric's id to its direction, where it is known.
-
-    Returns
-    -------
-    networkx.MultiDiGraph
-        Nodes sorted by id; edges sorted by head, type and tail.
+    people : mapping, optional
+        From the name of an author as written to the one name of that person.
 
     Examples
     --------
     >>> note = Annotation(Paper("p1", "PPO", ""), (PaperEntity("Method", "PPO", ("PPO",), "introduced"),))
-    >>> graph = build_graph([note], [Entity("method:ppo", "Method", "PPO")], {("p1", "Method", "PPO"): "method:ppo"})
-    >>> list(graph.edges(data="type"))
-    [('paper:p1', 'method:ppo', 'INTRODUCES')]
+    >>> list(part_of(note, {("p1", "Method", "PPO"): "method:ppo"}, {}).edges)
+    [('paper:p1', 'INTRODUCES', 'method:ppo')]
     """
-    builder = _Builder(ids, higher_is_better or {})
-    for _, annotation in sorted({paper_node(note.paper.id): note for note in annotations}.items()):
-        builder.add(annotation)
-    builder.add_entities(entities)
-    for variant, base in variants:
-        builder.edges[variant, schema.VARIANT_OF, base] = {}
-    builder.add_links()
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for id_, node in sorted(builder.nodes.items()):
-        graph.add_node(id_, **node)
-    for (head, type_, tail), properties in sorted(builder.edges.items(), key=lambda item: item[0]):
-        graph.add_edge(head, tail, type=type_, **properties)
-    for id_, node in graph.nodes(data=True):
-        if node["labels"][0] == schema.RESULT:
-            node["doubts"] = doubts_of(graph, id_)
-    return graph
+    return _Reader(annotation, ids, higher_is_better, people or {}).part()
 
 
 def paper_node(paper_id: str) -> str:
@@ -111,40 +103,72 @@ def paper_node(paper_id: str) -> str:
     return paper_id if paper_id.startswith(f"{prefix}:") else f"{prefix}:{paper_id}"
 
 
-class _Builder:
-    """Nodes and edges while papers are added; edges are keyed by head, type and tail."""
+def entity_properties(entity: Entity, papers: int) -> Properties:
+    """Return the properties of an entity's node, which some number of papers name."""
+    label = schema.KIND_LABELS.get(entity.kind or "")
+    return {
+        "labels": [entity.type, *([label] if label else [])],
+        **_known(name=entity.name, kind=entity.kind),
+        "aliases": sorted(entity.aliases),
+        "papers": papers,
+    }
 
-    def __init__(self, ids: Mapping[tuple[str, str, str], str], higher_is_better: Mapping[str, bool]) -> None:
+
+def person_properties(label: str, names: Mapping[str, int]) -> Properties:
+    """Return the properties of an author or a venue; of its names, by how many papers use each, the most usual one."""
+    return {"labels": [label], "name": min(names, key=lambda form: (-names[form], form))}
+
+
+def link_properties(stated: Iterable[Stated]) -> Properties:
+    """Return the properties of a link that papers state.
+
+    ``evidence`` is the sentence of the surest of them (of equally sure ones that which names both ends), ``confidence``
+    the highest of any paper: as papers err alike, more of them make it no surer.
+    """
+    some = list(stated)
+    papers = sorted({one.paper for one in some})
+    return {
+        "papers": len(papers),
+        "evidence": min(some, key=_by_evidence).sentence,
+        "paper_ids": papers,
+        "confidence": max(one.confidence for one in some),
+    }
+
+
+class _Reader:
+    """One paper while its part is made."""
+
+    def __init__(
+        self,
+        annotation: Annotation,
+        ids: ItemIds,
+        higher_is_better: Mapping[str, bool],
+        people: Mapping[str, str],
+    ) -> None:
+        self.annotation = annotation
         self.ids = ids
         self.higher_is_better = higher_is_better
-        self.nodes: dict[str, dict[str, Any]] = {}
-        self.edges: dict[Edge, dict[str, Any]] = {}
-        self.papers: Counter[str] = Counter()
-        self.stated: dict[Edge, list[_Stated]] = defaultdict(list)
-        self.names: dict[str, Counter[str]] = defaultdict(Counter)
+        self.people = people
+        self.text = _Text(annotation)
+        self.paper = paper_node(annotation.paper.id)
 
-    def add(self, annotation: Annotation) -> None:
-        """Add a paper, its links and its results."""
-        text = _Text(annotation)
-        paper = paper_node(annotation.paper.id)
-        self.nodes[paper] = {"labels": [schema.PAPER], **_paper_properties(annotation.paper)}
-        links = self._links(annotation, text)
-        for (type_, tail), mention in links.items():
-            self.edges[paper, type_, tail] = _evidence(mention)
-        self.papers.update({tail for _, tail in links})
-        for edge, stated in self._stated(annotation, text).items():
-            self.stated[edge] += stated
-        for result in annotation.results:
-            self._add_result(paper, result, annotation, text)
-        self._add_people(paper, annotation.paper)
+    def part(self) -> Part:
+        part = Part(self.paper, {self.paper: {"labels": [schema.PAPER], **_paper_properties(self.annotation.paper)}})
+        for (type_, tail), mention in self._links().items():
+            part.edges[self.paper, type_, tail] = _evidence(mention)
+        part.stated.update(self._stated())
+        for result in self.annotation.results:
+            self._add_result(part, result)
+        self._add_people(part)
+        return part
 
-    def _links(self, annotation: Annotation, text: _Text) -> dict[tuple[str, str], RelationMention]:
+    def _links(self) -> dict[tuple[str, str], RelationMention]:
         """Return what a paper says of each entity: one link a role, MENTIONS only where no other one holds."""
         found: dict[tuple[str, str], list[RelationMention]] = defaultdict(list)
-        for entity in annotation.entities:
-            tail = self.ids.get((annotation.paper.id, entity.type, entity.name))
+        for entity in self.annotation.entities:
+            tail = self.ids.get((self.annotation.paper.id, entity.type, entity.name))
             if tail is not None:
-                found[schema.ROLE_RELATIONSHIPS[entity.role], tail].append(text.mention(entity))
+                found[schema.ROLE_RELATIONSHIPS[entity.role], tail].append(self.text.mention(entity))
         strong = {tail for type_, tail in found if type_ != schema.MENTIONS}
         return {
             (type_, tail): min(mentions, key=_by_strength)
@@ -152,18 +176,16 @@ class _Builder:
             if type_ != schema.MENTIONS or tail not in strong
         }
 
-    def _stated(self, annotation: Annotation, text: _Text) -> dict[Edge, list[_Stated]]:
+    def _stated(self) -> dict[Edge, list[Stated]]:
         """Return what a paper states between two nodes; of two directions of one link, the surer."""
-        found: dict[Edge, list[_Stated]] = defaultdict(list)
-        for link in annotation.links or ():
+        found: dict[Edge, list[Stated]] = defaultdict(list)
+        for link in self.annotation.links or ():
             ends = zip(schema.LINKS[link.type], (link.head, link.tail), strict=True)
-            head, tail = (self._id_of(annotation, *end) for end in ends)
+            head, tail = (self._id_of(*end) for end in ends)
             if head is not None and tail is not None and head != tail:
-                found[head, link.type, tail].append(text.stated(link))
+                found[head, link.type, tail].append(self.text.stated(link))
         introduced = {
-            self._id_of(annotation, entity.type, entity.name)
-            for entity in annotation.entities
-            if entity.role == "introduced"
+            self._id_of(entity.type, entity.name) for entity in self.annotation.entities if entity.role == "introduced"
         }
 
         def weakness(edge: Edge) -> tuple[float, bool, str]:
@@ -175,18 +197,18 @@ class _Builder:
             if edge[::-1] not in found or weakness(edge) < weakness(edge[::-1])
         }
 
-    def _add_result(self, paper: str, result: PaperResult, annotation: Annotation, text: _Text) -> None:
-        mention = text.result(result)
-        id_ = _result_id(paper, result)
+    def _add_result(self, part: Part, result: PaperResult) -> None:
+        mention = self.text.result(result)
+        id_ = _result_id(self.paper, result)
         baseline = result.baseline.method if result.baseline else None
-        metric = self._id_of(annotation, schema.METRIC, result.metric)
+        metric = self._id_of(schema.METRIC, result.metric)
         links = {
-            schema.OF_METHOD: self._id_of(annotation, schema.METHOD, result.method),
-            schema.ON_DATASET: self._id_of(annotation, schema.DATASET, result.dataset),
+            schema.OF_METHOD: self._id_of(schema.METHOD, result.method),
+            schema.ON_DATASET: self._id_of(schema.DATASET, result.dataset),
             schema.IN_METRIC: metric,
-            schema.OVER: self._id_of(annotation, schema.METHOD, baseline),
+            schema.OVER: self._id_of(schema.METHOD, baseline),
         }
-        self.nodes[id_] = {
+        part.nodes[id_] = {
             "labels": [schema.RESULT],
             **_known(
                 value=float(result.value),
@@ -197,52 +219,31 @@ class _Builder:
                 confidence=mention.confidence,
             ),
         }
-        self.edges[paper, schema.REPORTS, id_] = _evidence(mention)
+        part.edges[self.paper, schema.REPORTS, id_] = _evidence(mention)
         for type_, target in links.items():
             if target is not None:
                 over = result.baseline.value if result.baseline and type_ == schema.OVER else None
-                self.edges[id_, type_, target] = _known(value=None if over is None else float(over))
+                part.edges[id_, type_, target] = _known(value=None if over is None else float(over))
 
-    def _id_of(self, annotation: Annotation, type_: str, name: str | None) -> str | None:
-        return self.ids.get((annotation.paper.id, type_, name)) if name else None
+    def _id_of(self, type_: str, name: str | None) -> str | None:
+        return self.ids.get((self.annotation.paper.id, type_, name)) if name else None
 
-    def _add_people(self, paper: str, of: Paper) -> None:
-        for name in filter(str.strip, of.authors):
-            self.edges[self._named(schema.AUTHOR, name), schema.WROTE, paper] = {}
-        if of.venue and of.venue.strip():
-            mention = RelationMention(paper, of.venue, *_NOWHERE, 1.0, "source")
-            self.edges[paper, schema.PUBLISHED_IN, self._named(schema.VENUE, of.venue)] = _evidence(mention)
+    def _add_people(self, part: Part) -> None:
+        paper = self.annotation.paper
+        for name in dict.fromkeys(self.people.get(name, name) for name in paper.authors if name.strip()):
+            author = _person_node(schema.AUTHOR, name)
+            part.people.append((author, schema.AUTHOR, name))
+            part.edges[author, schema.WROTE, self.paper] = {}
+        if paper.venue and paper.venue.strip():
+            venue = _person_node(schema.VENUE, paper.venue)
+            mention = RelationMention(self.paper, paper.venue, *_NOWHERE, 1.0, "source")
+            part.people.append((venue, schema.VENUE, paper.venue))
+            part.edges[self.paper, schema.PUBLISHED_IN, venue] = _evidence(mention)
 
-    def _named(self, label: str, name: str) -> str:
-        """Add an author or a venue; of names with one id, the most frequent is shown."""
-        # People leave accents out, also of their own names.
-        id_ = f"{schema.NODE_LABELS[label].prefix}:{slug(strip_accents(name) if label == schema.AUTHOR else name)}"
-        counts = self.names[id_]
-        counts[name] += 1
-        self.nodes[id_] = {"labels": [label], "name": min(counts, key=lambda form: (-counts[form], form))}
-        return id_
 
-    def add_entities(self, entities: Iterable[Entity]) -> None:
-        """Add the nodes of the entities."""
-        for entity in entities:
-            label = schema.KIND_LABELS.get(entity.kind or "")
-            self.nodes[entity.id] = {
-                "labels": [entity.type, *([label] if label else [])],
-                **_known(name=entity.name, kind=entity.kind),
-                "aliases": sorted(entity.aliases),
-                "papers": self.papers[entity.id],
-            }
-
-    def add_links(self) -> None:
-        """Add the links between entities that papers state."""
-        for edge, some in self.stated.items():
-            papers = sorted({stated.paper for stated in some})
-            self.edges[edge] = {
-                "papers": len(papers),
-                "evidence": min(some, key=_by_evidence).sentence,
-                "paper_ids": papers,
-                "confidence": max(stated.confidence for stated in some),
-            }
+def _person_node(label: str, name: str) -> str:
+    # People leave accents out, also of their own names.
+    return f"{schema.NODE_LABELS[label].prefix}:{slug(strip_accents(name) if label == schema.AUTHOR else name)}"
 
 
 @dataclass(frozen=True)
@@ -298,14 +299,14 @@ class _Text:
             found[entity.type, entity.name].update(number for number in numbers if number >= 0)
         return {key: sorted(numbers) for key, numbers in found.items()}
 
-    def stated(self, link: PaperLink) -> _Stated:
+    def stated(self, link: PaperLink) -> Stated:
         """Return a link with its sentence: its own, else one that names both ends, else one that names the tail."""
         ends = zip(schema.LINKS[link.type], (link.head, link.tail), strict=True)
         head, tail = (self.named.get(end, []) for end in ends)
         both = [number for number in head if number in tail]
         sentence = link.sentence or self._first_sentence(both) or self._first_sentence(tail)
         names_both = sentence in [self.text[slice(*self.bounds[number])] for number in both]
-        return _Stated(paper_node(self.annotation.paper.id), float(link.confidence), sentence, names_both)
+        return Stated(paper_node(self.annotation.paper.id), float(link.confidence), sentence, names_both)
 
     def _first_sentence(self, numbers: list[int]) -> str:
         """Return the first of some sentences, in the abstract where one is there; nothing where none is."""
@@ -337,7 +338,7 @@ class _Text:
         return (begin, stop) if result.sentence else _NOWHERE
 
 
-def _by_evidence(stated: _Stated) -> tuple[bool, float, bool, str, str]:
+def _by_evidence(stated: Stated) -> tuple[bool, float, bool, str, str]:
     """Order by what is shown: a sentence at all, the surest first, then those that name both ends."""
     return not stated.sentence, -stated.confidence, not stated.names_both, stated.paper, stated.sentence
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-
-import networkx as nx
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from paperkg import schema
 from paperkg.errors import AmbiguousNodeError, UnknownNodeError
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import display_name
-from paperkg.text import fold, slug
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 # What tells rivals for one id apart.
 _RIVAL = re.compile(r"-[0-9a-f]{8}$")
@@ -21,7 +22,7 @@ _MOST_SUGGESTED = 5
 _LEAST_LIKENESS = 60
 
 
-def find_node(graph: nx.MultiDiGraph[str], text: str) -> str:
+def find_node(graph: AnyGraph, text: str, label: str | None = None) -> str:
     """Find the node that a person means.
 
     An id goes before a name, a name (a paper's title) before an alias, an exact one before one that is equal under
@@ -29,10 +30,12 @@ def find_node(graph: nx.MultiDiGraph[str], text: str) -> str:
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     text : str
         An id, a name or an alias.
+    label : str, optional
+        The node's main label, so that a name that things of other labels have too is not ambiguous.
 
     Returns
     -------
@@ -48,39 +51,41 @@ def find_node(graph: nx.MultiDiGraph[str], text: str) -> str:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_node("dataset:cifar-10", labels=["Dataset"], name="CIFAR-10", aliases=[])
     >>> find_node(graph, "cifar10")
     'dataset:cifar-10'
     """
-    text = text.strip()
-    if text in graph:
+    view, text = as_view(graph), text.strip()
+    if text in view and label in (None, view.node(text)["labels"][0]):
         return text
-    found: dict[int, list[str]] = defaultdict(list)
-    folded = fold(text)
-    for node, properties in graph.nodes(data=True):
-        ranks = [rank for rank, form in _forms(properties) if form == text or (folded and fold(form) == folded)]
-        exact = [rank for rank, form in _forms(properties) if form == text]
-        if ranks:
-            found[min([rank + 1 for rank in ranks] + exact)].append(node)
-    best = sorted(found[min(found)]) if found else former_id(text, ((id_, graph.nodes[id_]) for id_ in graph))
+    ranks: dict[str, int] = {}
+    for node, rank, form in view.named(text, label):
+        ranks[node] = min(rank + (form != text), ranks.get(node, rank + 1))
+    surest = min(ranks.values(), default=0)
+    best = sorted(node for node, rank in ranks.items() if rank == surest) or _former(view, text, label)
     if not best:
-        raise UnknownNodeError(_unknown(graph, text))
+        raise UnknownNodeError(_unknown(view, text, label))
     if len(best) > 1:
         listed = ", ".join(best[:_MOST_LISTED]) + (", ..." if len(best) > _MOST_LISTED else "")
         raise AmbiguousNodeError(f"{text!r} is the name of {len(best)} nodes: {listed}; give one of these ids")
     return best[0]
 
 
-def former_id(text: str, nodes: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+def _former(view: GraphView, text: str, label: str | None) -> list[str]:
+    return [node for node in former_id(view, text) if label in (None, view.node(node)["labels"][0])]
+
+
+def former_id(graph: AnyGraph, text: str) -> list[str]:
     """Return the nodes that may have had an id before they were merged: those with a name or alias that gives it.
 
     Parameters
     ----------
+    graph : GraphView or networkx.MultiDiGraph
+        A graph of paperkg.
     text : str
         An id that is in the graph no more, such as ``method:ppo-algorithm``.
-    nodes : iterable of (id, properties)
-        The graph's nodes, each with ``labels``, ``name`` and ``aliases``.
 
     Returns
     -------
@@ -89,56 +94,44 @@ def former_id(text: str, nodes: Iterable[tuple[str, Mapping[str, Any]]]) -> list
 
     Examples
     --------
-    >>> former_id("method:ppo-algorithm", [("method:ppo", {"labels": ["Method"], "aliases": ["PPO algorithm"]})])
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph()
+    >>> graph.add_node("method:ppo", labels=["Method"], name="PPO", aliases=["PPO algorithm"])
+    >>> former_id(graph, "method:ppo-algorithm")
     ['method:ppo']
     """
     prefix, _, part = text.partition(":")
     bare = _RIVAL.sub("", part)
     labels = {label.name for label in schema.NODE_LABELS.values() if label.prefix == prefix}
-    found: dict[bool, list[str]] = defaultdict(list)
-    for node, properties in nodes if part and labels else ():
-        slugs = {slug(form) for form in (properties.get("name") or "", *properties.get("aliases", ()))}
-        if properties["labels"][0] in labels and slugs & {part, bare}:
-            found[part in slugs].append(node)
+    found: dict[bool, set[str]] = defaultdict(set)
+    for node, own in as_view(graph).slugged({part, bare}, labels) if part and labels else ():
+        found[own == part].add(node)
     return sorted(found[True] or found[False])
 
 
-def _forms(properties: dict[str, Any]) -> list[tuple[int, str]]:
-    """Return a node's name with rank 0 and its aliases with rank 2."""
-    name = node_name(properties)
-    return [*([(0, name)] if name else []), *((2, alias) for alias in properties.get("aliases", ()))]
-
-
-def node_name(properties: dict[str, Any]) -> str | None:
-    """Return what a person reads as a node's name (a paper's title), or None.
-
-    Examples
-    --------
-    >>> node_name({"labels": ["Paper"], "title": "On graphs"})
-    'On graphs'
-    """
-    name = properties.get(schema.NODE_LABELS[properties["labels"][0]].name_property)
-    return name if isinstance(name, str) else None
-
-
-def _unknown(graph: nx.MultiDiGraph[str], text: str) -> str:
+def _unknown(view: GraphView, text: str, label: str | None = None) -> str:
     from rapidfuzz import fuzz, process
 
-    forms = sorted({form for _, properties in graph.nodes(data=True) for _, form in _forms(properties)})
     close = process.extract(
-        text, forms, scorer=fuzz.WRatio, processor=str.casefold, limit=_MOST_SUGGESTED, score_cutoff=_LEAST_LIKENESS
+        text,
+        view.forms(label),
+        scorer=fuzz.WRatio,
+        processor=str.casefold,
+        limit=_MOST_SUGGESTED,
+        score_cutoff=_LEAST_LIKENESS,
     )
     likely = [form for form, _, _ in close]
     hint = f"did you mean {', '.join(map(repr, likely))}?" if likely else "`paperkg stats` shows what is in the graph"
-    return f"nothing in the graph has the id, name or alias {text!r}; {hint}"
+    what = f"no {label.lower()}" if label else "nothing"
+    return f"{what} in the graph has the id, name or alias {text!r}; {hint}"
 
 
-def neighbourhood(graph: nx.MultiDiGraph[str], node: str, hops: int = 1) -> nx.MultiDiGraph[str]:
+def neighbourhood(graph: AnyGraph, node: str, hops: int = 1) -> nx.MultiDiGraph[str]:
     """Return the part of the graph around a node, with every link between what is in it.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg; it is left as it is.
     node : str
         A node's id (`find_node` gives it).
@@ -159,29 +152,24 @@ def neighbourhood(graph: nx.MultiDiGraph[str], node: str, hops: int = 1) -> nx.M
 
     Examples
     --------
+    >>> import networkx as nx
     >>> graph = nx.MultiDiGraph([("a", "b"), ("c", "b"), ("c", "d")])
     >>> sorted(neighbourhood(graph, "a", 2))
     ['a', 'b', 'c']
     """
-    if node not in graph:
-        raise UnknownNodeError(_unknown(graph, node))
+    view = as_view(graph)
+    if node not in view:
+        raise UnknownNodeError(_unknown(view, node))
     if hops < 0:
         raise ValueError(f"hops must be 0 or more, not {hops}")
     reached, border = {node}, {node}
     for _ in range(hops):
-        around = {n for near in border for step in (graph.successors, graph.predecessors) for n in step(near)}
-        border = around - reached
+        border = view.neighbours(border) - reached
         reached |= border
-    part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    part.add_nodes_from((id_, dict(properties)) for id_, properties in graph.nodes(data=True) if id_ in reached)
-    for id_ in part:
-        for _, tail, properties in graph.out_edges(id_, data=True):
-            if tail in reached:
-                part.add_edge(id_, tail, **properties)
-    return part
+    return view.part(reached)
 
 
-def describe(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:
+def describe(graph: AnyGraph, node: str) -> dict[str, Any]:
     """Return all that the graph knows of a node.
 
     Returns
@@ -197,38 +185,40 @@ def describe(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_node("venue:icml", labels=["Venue"], name="ICML")
     >>> describe(graph, "venue:icml")
     {'id': 'venue:icml', 'labels': ['Venue'], 'name': 'ICML', 'out': {}, 'in': {}}
     """
-    if node not in graph:
-        raise UnknownNodeError(_unknown(graph, node))
+    view = as_view(graph)
+    if node not in view:
+        raise UnknownNodeError(_unknown(view, node))
     return {
         "id": node,
-        **graph.nodes[node],
-        "out": _by_type(graph, ((tail, link) for _, tail, link in graph.out_edges(node, data=True))),
-        "in": _by_type(graph, ((head, link) for head, _, link in graph.in_edges(node, data=True))),
+        **view.node(node),
+        "out": _by_type(view, view.links_from(node)),
+        "in": _by_type(view, view.links_to(node)),
     }
 
 
-def _by_type(graph: nx.MultiDiGraph[str], links: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[Any]]:
+def _by_type(view: GraphView, links: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[Any]]:
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for other, link in sorted(links, key=lambda item: item[0]):
+    for other, link in links:
         properties = {key: value for key, value in link.items() if key != "type"}
-        grouped[link["type"]].append({"id": other, "name": display_name(other, graph.nodes[other]), **properties})
+        grouped[link["type"]].append({"id": other, "name": display_name(other, view.node(other)), **properties})
     return {type_: grouped[type_] for type_ in schema.RELATIONSHIP_TYPES if type_ in grouped}
 
 
-def stats(graph: nx.MultiDiGraph[str], top: int = 10) -> dict[str, Any]:
+def stats(graph: AnyGraph, top: int = 10) -> dict[str, Any]:
     """Count what is in a graph.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     top : int
-        How many of the most frequent methods, data sets, metrics and tasks to list.
+        How many of the most frequent methods, datasets, metrics and tasks to list.
 
     Returns
     -------
@@ -238,24 +228,22 @@ def stats(graph: nx.MultiDiGraph[str], top: int = 10) -> dict[str, Any]:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_node("metric:f1", labels=["Metric"], name="F1", aliases=[], papers=3)
     >>> stats(graph)["top"]
     {'Metric': [{'id': 'metric:f1', 'name': 'F1', 'papers': 3}]}
     """
-    labels = Counter(label for _, node_labels in graph.nodes(data="labels") for label in node_labels)
-    types = Counter(link["type"] for *_, link in graph.edges(data=True))
-    ranked = sorted(
-        ((id_, node) for id_, node in graph.nodes(data=True) if "papers" in node),
-        key=lambda item: (-item[1]["papers"], item[0]),
-    )
-    listed: dict[str, list[dict[str, Any]]] = {type_: [] for type_ in schema.ENTITY_TYPES}
-    for id_, node in ranked:
-        if len(listed[node["labels"][0]]) < top:
-            listed[node["labels"][0]].append({"id": id_, "name": node["name"], "papers": node["papers"]})
+    view = as_view(graph)
+    labels, types = view.labels(), view.types()
+    listed = {}
+    for type_ in schema.ENTITY_TYPES:
+        counted = view.values(type_, "papers", "name")
+        ranked = sorted((-papers, id_, name) for id_, papers, name in counted if papers is not None)
+        listed[type_] = [{"id": id_, "name": name, "papers": -papers} for papers, id_, name in ranked[:top]]
     return {
-        "nodes": graph.number_of_nodes(),
-        "relationships": graph.number_of_edges(),
+        "nodes": sum(labels[label] for label in schema.NODE_LABELS),
+        "relationships": types.total(),
         "labels": _ordered(labels, [*schema.NODE_LABELS, *schema.KIND_LABELS.values()].index),
         "types": _ordered(types, list(schema.RELATIONSHIP_TYPES).index),
         "top": {type_: rows for type_, rows in listed.items() if rows},
