@@ -448,6 +448,8 @@ def _open_zip(stream: BinaryIO, name: str, raw: bytes, suffixes: tuple[str, ...]
             office = any(part.lower() in _OFFICE for part in names)
             wanted = sorted(part for part in inner if is_wanted(part, (*suffixes, ".zip")))
             if not office:
+                if not inner:
+                    raise InputError(f"{name}: it is an empty archive; give at least one paper")
                 if not wanted:
                     raise InputError(f"{name}: none of the {len(inner)} files in it ends in {', '.join(suffixes)}")
                 if len(wanted) < len(inner):

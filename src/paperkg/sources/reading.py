@@ -16,7 +16,8 @@ from paperkg.sources.reports import Report
 
 _NO_PAPER = (
     "no paper found. A paper is a title and an abstract of at least two sentences: one paper a line, or the title on a "
-    "line of its own above the abstract; or a record of one of the forms that `paperkg formats` lists"
+    "line of its own above the abstract; or a record of one of the forms that `paperkg formats` lists (titles alone: a "
+    "CSV file with the header title)"
 )
 _Tell = Callable[[str], None]
 
