@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from paperkg.model import Annotation, Paper, annotation_from_dict
@@ -172,8 +173,9 @@ def _is_annotation(value: Mapping[str, Any]) -> bool:
     return value.get("entities") is not None or value.get("spans") is not None
 
 
-def _plain(name: object) -> str:
-    return re.sub(r"[\W_]", "", str(name)).casefold()
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
 
 
 def _has_content(value: Any) -> bool:
@@ -466,8 +468,10 @@ def _looks_like_lines(head: Head) -> bool:
     lines = [line.strip() for line in head.text.split("\n") if line.strip(" \t\r\x1e\ufeff")][:2]
     if not lines or not lines[0].lstrip("\x1e\ufeff").startswith("{"):
         return False
+    if lines[0].endswith(("[", "{", ":")):
+        return False
     if len(lines) > 1 and lines[1].startswith("{"):
-        return True
+        return not lines[0].endswith(",") or isinstance(decode_line(lines[0].removesuffix(","))[0], dict)
     whole = len(lines) > 1 or len(head.raw) < 65_536
     return whole and (isinstance(decode_line(lines[0].lstrip("\x1e\ufeff").removesuffix(","))[0], dict))
 
