@@ -95,7 +95,7 @@ def records_in(value: Any, line: int) -> Iterator[Raw | Rejected | Annotation]:
         yield Rejected(line, f"a record must be an object, not {type(value).__name__}; mend or remove the record")
         return
     rows = _rows(value) if isinstance(value, dict) else value
-    found = list(_records(value, "", 0)) if isinstance(rows, dict) else list(_listed(rows, 0))
+    found = list(_listed(rows, 0)) if isinstance(rows, list) else list(_records(rows, "", 0))
     for key, record in found:
         try:
             yield _record(record, key, line)
