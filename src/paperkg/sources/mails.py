@@ -248,14 +248,17 @@ def _scholar_text(body: str) -> Iterator[Raw]:
             continue
         title = [lines[index][: hit.start()].strip()] if lines[index][: hit.start()].strip() else []
         above = index - 1
+        if not title and above >= 0 and not lines[above].strip():
+            above -= 1
         while above >= 0 and lines[above].strip() and not _BUTTONS.match(lines[above]) and len(title) < 4:
             title.insert(0, lines[above].strip())
             above -= 1
         below = [lines[index][hit.end() :].strip()] if lines[index][hit.end() :].strip() else []
         for line in lines[index + 1 :]:
-            if not line.strip() or _BUTTONS.match(line) or _LINK.search(line):
+            # Some programs put a blank line after each line.
+            if _BUTTONS.match(line) or _LINK.search(line) or (not line.strip() and len(below) > 1):
                 break
-            below.append(line.strip())
+            below += [line.strip()] if line.strip() else []
         # The line of names may be wrapped: it goes on to the year.
         names = below[:1]
         while names and len(names) < len(below) and len(names) < 3 and not re.search(r"(?:19|20)\d\d\s*$", names[-1]):
