@@ -12,7 +12,7 @@ from email import policy
 from email.parser import BytesParser
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote_plus
 
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month, spaced_initials
@@ -274,7 +274,8 @@ def _scholar_text(body: str) -> Iterator[Raw]:
 
 def scholar_record(where: int, title: str, byline: str, snippet: str, link: str) -> Raw:
     """Return the record of a paper as Google Scholar shows it: "names - venue, year" and a snippet, marked as cut."""
-    address = parse_qs(urlsplit(link.replace("&amp;", "&")).query).get("url", [""])[0]
+    inner = re.search(r"[?&]url=([^&\s]+)", link.replace("&amp;", "&"))
+    address = unquote_plus(inner[1]) if inner else ""
     names, _, rest = byline.partition(" - ")
     rest = re.sub(r"((?:19|20)\d\d) - \S+$", r"\1", rest)
     venue, _, year = rest.rpartition(", ") if re.search(r"(?:19|20)\d\d\s*$", rest) else (rest, "", "")
