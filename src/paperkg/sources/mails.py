@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
+from paperkg.sources.cleaning import blank_controls
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month, spaced_initials
 
@@ -221,7 +222,7 @@ def _scholar_html(body: str) -> Iterator[Raw]:
         return
     page: Any = html.document_fromstring(body)
     for line_break in page.iter("br"):
-        line_break.tail = f" {line_break.tail or ''}"
+        line_break.tail = f" {blank_controls(line_break.tail or '')}"
     for index, link in enumerate(page.xpath("//a[contains(@class, 'gse_alrt_title')]"), 1):
         title = " ".join(link.text_content().split())
         heading = next(iter(link.xpath("ancestor::h3[1]")), link)
