@@ -70,7 +70,7 @@ SAMPLES: dict[str, tuple[str, str]] = {
 # that is tried here.
 ELSEWHERE = {
     "error-page", "zotero-rdf", "papers-with-code-tables", "europe-pmc", "pubmed-summary", "dblp-json", "datacite",
-    "biorxiv", "scholar-alert", "pubmed-text", "pdf", "pdf-text", "xlsx", "parquet", "arxiv-rss", "jats", "tei",
+    "biorxiv", "scholar-alert", "pubmed-text", "pdf", "pdf-text", "xlsx", "parquet", "jats", "tei", "arxiv-rss",
 }  # fmt: skip
 each_form = pytest.mark.parametrize("name", SAMPLES)
 few = settings(max_examples=12, deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -325,6 +326,112 @@ def test_text_copied_from_a_pdf() -> None:
     (paper,) = read("columns.txt", COLUMNS).papers
     assert paper.abstract == "We introduce RiverNet, a mapper. It flows at 48.3% on maps, which is more than all others have. We also do ponds."  # fmt: skip
     assert paper.authors == ("Jörg Holm", "Li Wei")
+
+
+FRONTS = {
+    "lncs.txt": """SparrowNet: Efficient Bird Detection with
+Sparse Attention
+
+Jörg Ketteler1[0000-0001-2345-6789], Ana María Nuñez2, and Chidi Okoro1
+
+1 University of Bonn, Germany
+2 University of Lisbon, Portugal
+ketteler@example.org
+
+Abstract. Detecting small birds is hard. We intro-
+duce SparrowNet, a detector. It reaches 48.3 % mAP.
+
+Keywords: Birds · Detection.
+
+1 Introduction
+
+Birds are small.
+""",
+    "neurips.txt": """SparrowNet: Efficient Bird Detection
+Jörg Ketteler∗
+University of Bonn
+jk@example.org
+Ana María Nuñez
+Lisbon Lab
+an@example.org
+Abstract
+Detecting small birds is hard. We introduce SparrowNet, a detec-
+tor. It reaches 48.3% mAP.
+1 Introduction
+Birds are small.
+37th Conference on Neural Information Processing Systems (NeurIPS 2023).
+""",
+    "elsevier.txt": """Contents lists available at ScienceDirect
+Pattern Recognition
+journal homepage: www.elsevier.com/locate/pr
+SparrowNet: Efficient bird detection with sparse attention
+Jörg Ketteler a,∗, Ana María Nuñez b
+a University of Bonn, Germany
+b University of Lisbon, Portugal
+a r t i c l e i n f o
+Article history:
+Received 1 June 2023
+Keywords:
+Birds
+a b s t r a c t
+Detecting small birds is hard. We introduce Sparrow-
+Net, a detector. It reaches 48.3% mAP.
+© 2023 Elsevier Ltd. All rights reserved.
+1. Introduction
+Birds are small.
+""",
+    "ieee.txt": """IEEE TRANSACTIONS ON BIRDS, VOL. 3, NO. 1, JUNE 2023
+1
+SparrowNet: Efficient Bird Detection
+Jörg Ketteler, Member, IEEE, and Ana María Nuñez
+Abstract—Detecting small birds is hard. We introduce Sparrow-
+Net, a detector. It reaches 48.3% mAP.
+Index Terms—Birds, detection.
+I. INTRODUCTION
+B IRDS are small.
+""",
+    "acl.txt": """SparrowNet: Efficient Bird Detection
+
+Jörg Ketteler Ana María Nuñez
+University of Bonn
+{jk, an}@uni-bonn.de
+
+Chidi Okoro
+Lagos Lab
+co@example.org
+
+Abstract
+
+Detecting small birds is hard. We intro-
+duce SparrowNet, a detector.1 It reaches
+48.3% mAP.
+
+1
+https://github.com/x/sparrow
+
+1
+
+Introduction
+
+Birds are small.
+""",
+}
+
+
+@pytest.mark.parametrize("name", sorted(FRONTS))
+def test_front_pages_of_publishers(name: str) -> None:
+    found = read(name, FRONTS[name])
+    assert found.report.form == "pdf-text"
+    (paper,) = found.papers
+    assert paper.title.casefold().startswith("sparrownet: efficient bird detection")
+    assert re.fullmatch(
+        r"Detecting small birds is hard. We introduce SparrowNet, a detector.1? It reaches 48.3 ?% mAP.", paper.abstract
+    )
+    if name == "acl.txt":
+        assert any("authors" in field for field in found.report.unused)
+    else:
+        assert paper.authors[:2] == ("Jörg Ketteler", "Ana María Nuñez")
+    assert paper.venue == {"elsevier.txt": "Pattern Recognition", "neurips.txt": "NeurIPS"}.get(name)
 
 
 PAGE = [

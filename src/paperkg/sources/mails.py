@@ -12,8 +12,9 @@ from email import policy
 from email.parser import BytesParser
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote_plus
 
+from paperkg.sources.cleaning import blank_controls
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month, spaced_initials
 
@@ -221,7 +222,7 @@ def _scholar_html(body: str) -> Iterator[Raw]:
         return
     page: Any = html.document_fromstring(body)
     for line_break in page.iter("br"):
-        line_break.tail = f" {line_break.tail or ''}"
+        line_break.tail = f" {blank_controls(line_break.tail or '')}"
     for index, link in enumerate(page.xpath("//a[contains(@class, 'gse_alrt_title')]"), 1):
         title = " ".join(link.text_content().split())
         heading = next(iter(link.xpath("ancestor::h3[1]")), link)
@@ -248,14 +249,17 @@ def _scholar_text(body: str) -> Iterator[Raw]:
             continue
         title = [lines[index][: hit.start()].strip()] if lines[index][: hit.start()].strip() else []
         above = index - 1
+        if not title and above >= 0 and not lines[above].strip():
+            above -= 1
         while above >= 0 and lines[above].strip() and not _BUTTONS.match(lines[above]) and len(title) < 4:
             title.insert(0, lines[above].strip())
             above -= 1
         below = [lines[index][hit.end() :].strip()] if lines[index][hit.end() :].strip() else []
         for line in lines[index + 1 :]:
-            if not line.strip() or _BUTTONS.match(line) or _LINK.search(line):
+            # Some programs put a blank line after each line.
+            if _BUTTONS.match(line) or _LINK.search(line) or (not line.strip() and len(below) > 1):
                 break
-            below.append(line.strip())
+            below += [line.strip()] if line.strip() else []
         # The line of names may be wrapped: it goes on to the year.
         names = below[:1]
         while names and len(names) < len(below) and len(names) < 3 and not re.search(r"(?:19|20)\d\d\s*$", names[-1]):
@@ -271,7 +275,8 @@ def _scholar_text(body: str) -> Iterator[Raw]:
 
 def scholar_record(where: int, title: str, byline: str, snippet: str, link: str) -> Raw:
     """Return the record of a paper as Google Scholar shows it: "names - venue, year" and a snippet, marked as cut."""
-    address = parse_qs(urlsplit(link.replace("&amp;", "&")).query).get("url", [""])[0]
+    inner = re.search(r"[?&]url=([^&\s]+)", link.replace("&amp;", "&"))
+    address = unquote_plus(inner[1]) if inner else ""
     names, _, rest = byline.partition(" - ")
     rest = re.sub(r"((?:19|20)\d\d) - \S+$", r"\1", rest)
     venue, _, year = rest.rpartition(", ") if re.search(r"(?:19|20)\d\d\s*$", rest) else (rest, "", "")

@@ -377,6 +377,13 @@ def _from_site(page: Any, found: _Found) -> None:
 # --- many papers -----------------------------------------------------------------------------------------------------
 
 
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""  # no address
+
+
 def _after_label(node: Any, name: str) -> str:
     return _without_label(_first_words(node, f".//*[contains(concat(' ',@class,' '),' {name} ')]"))
 
@@ -425,7 +432,7 @@ def _arxiv_listing(page: Any, base: str) -> Iterator[Raw]:
 def _acl_listing(page: Any, base: str) -> Iterator[Raw]:
     for link in page.xpath("//span[contains(@class,'d-block')]/strong/a"):
         block = link.getparent().getparent()
-        href = urljoin(base or "https://aclanthology.org/", link.get("href") or "")
+        href = _joined(base or "https://aclanthology.org/", link.get("href") or "")
         key = re.search(r"anthology\.org/([\w.-]+?)/?$", href)
         card = block.xpath("ancestor::p[1]/following-sibling::*[1][contains(@class,'abstract-collapse')]")
         people = [_words(name) for name in block.xpath("./a[contains(@href,'people')]")]
@@ -465,7 +472,7 @@ def _cvf_listing(page: Any, base: str) -> Iterator[Raw]:
             authors=tuple(filter(None, people)),
             date=event[2] if event else "",
             venue=f"{event[1]} {event[2]}" if event else "",
-            url=urljoin("https://openaccess.thecvf.com/", href) if href else "",
+            url=_joined("https://openaccess.thecvf.com/", href) if href else "",
         )
 
 
@@ -480,7 +487,7 @@ def _neurips_listing(page: Any, base: str) -> Iterator[Raw]:
             authors=people_of(_first_words(node, ".//i | .//span[contains(@class,'paper-authors')]")),
             date=date[1] if date else "",
             venue=f"NeurIPS {date[1]}" if date else "NeurIPS",
-            url=urljoin("https://papers.nips.cc/", href),
+            url=_joined("https://papers.nips.cc/", href),
         )
 
 
