@@ -29,14 +29,20 @@ class _Record:
     where: int
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
     whole: bool = True
+    _texts: dict[str, list[str]] | None = None
+
+    def texts(self) -> dict[str, list[str]]:
+        """Return the values of each tag that has any; the record must be whole by then."""
+        if self._texts is None:
+            self._texts = {}
+            for tag, lines in self.fields:
+                if text := _joined(lines):
+                    self._texts.setdefault(tag, []).append(text)
+        return self._texts
 
     def all(self, *tags: str) -> list[str]:
         """Return the values of the first of some tags that has any."""
-        for tag in tags:
-            found = [text for name, lines in self.fields if name == tag and (text := _joined(lines))]
-            if found:
-                return found
-        return []
+        return next((found for tag in tags if (found := self.texts().get(tag))), [])
 
     def lines(self, tag: str) -> list[str]:
         """Return each line of a tag as a value."""
@@ -48,7 +54,7 @@ class _Record:
 
     def unused(self, used: frozenset[str]) -> tuple[str, ...]:
         """Return the tags with content that are not used, in their order."""
-        return tuple(dict.fromkeys(tag for tag, lines in self.fields if tag not in used and _joined(lines)))
+        return tuple(tag for tag in self.texts() if tag not in used)
 
 
 def _joined(lines: list[str]) -> str:
