@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ENTRY: Final = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.MULTILINE)
 _LOOK: Final = re.compile(
-    r"^[ \t]*@[ \t]*(?:string|comment|preamble)[ \t]*[{(]|^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*[^\s,{}()=]*\s*,\s*[\w\-]+\s*="
+    r"^[ \t]*@[ \t]*(?:string|comment|preamble)[ \t]*[{(]|^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*[^\n,{}=]*,\s*[\w\-]+\s*="
     r'\s*["{\w]',
     re.MULTILINE | re.IGNORECASE,
 )
@@ -162,7 +162,7 @@ def _is_remark(raw: str | None) -> bool:
 
 
 def _broken(raw: str) -> str:
-    key = re.match(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}()=]*)\s*,", raw)
+    key = re.match(r"\s*@\s*\w+\s*[{(]\s*([^\n,{}=]*?)\s*,", raw)
     name = f"the entry {key[1]!r}" if key and key[1] else f"the entry {shorten(raw)!r}"
     if not key:
         return f"{name} is broken: it should begin with @type{{key, and the comma is missing; mend it"

@@ -268,7 +268,7 @@ def read_workbook(source: Source) -> Read:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
         raise InputError(
-            f"{source.head.name}: it is a workbook; pip install 'paperkg[tables]' reads it, or save it as CSV (UTF-8)"
+            f"{source.head.name}: it is a workbook; pip install python-calamine reads it, or save it as CSV (UTF-8)"
         ) from None
     name = source.head.name
     try:
