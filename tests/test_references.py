@@ -559,6 +559,32 @@ def test_columns_by_name_and_number() -> None:
     assert "'Thema'" in rejected[0]
 
 
+def test_named_columns_make_a_table_of_what_has_no_look_of_one() -> None:
+    papers, rejected, _ = read("Thema,Was\nLakeNet,We count lakes.\n", columns={"title": "Thema", "abstract": "Was"})
+    assert not rejected
+    assert texts(papers) == {("LakeNet", "We count lakes.")}
+
+
+def test_a_header_in_words_that_no_list_knows() -> None:
+    long = "It needs no label, runs on one chip, and is the best of all models that were tried in this field."
+    rows = [["Bezeichnung", "Inhaltlich"], *([title, f"{text} {long}"] for title, _, _, text, _ in BODY)]
+    papers, rejected, reports = read(table(rows, ";"), "liste.csv")
+    assert not rejected
+    assert {paper.title for paper in papers} == {LAKES, HILLS}
+    assert any("'Bezeichnung'" in line for line in reports[0].skipped)
+
+
+def test_ids_names_and_dates_as_programs_write_them() -> None:
+    pubmed = "PMID,Title,Authors,First Author,Journal/Book,Publication Year,Create Date\n"
+    (paper,), _, _ = read(pubmed + '123,Lakes.,"Musil A, Roe M.",Musil A,Lakes J,2021,2022/01/12\n')
+    assert (paper.authors, paper.year, paper.date) == (("A. Musil", "M. Roe"), 2021, None)
+    assert "pmid:123" in (paper.id, *paper.ids)
+    (paper,), _, _ = read("id,title,update_date\n2101.00001,Lakes,2021-01-02\n")
+    assert paper.id == "arxiv:2101.00001"
+    (paper,), _, _ = read("id,display_name,publication_year\nhttps://openalex.org/W12,Lakes,2021\n")
+    assert "openalex:W12" in (paper.id, *paper.ids)
+
+
 def test_a_table_of_something_else_is_refused_in_words() -> None:
     papers, rejected, _ = read("step,loss,accuracy\n1,0.5,0.9\n2,0.4,0.91\n", "log.csv")
     assert not papers
