@@ -453,6 +453,22 @@ def test_ris_without_ends_and_with_single_spaces() -> None:
     assert [(paper.title, paper.abstract) for paper in papers] == [("One lake", "It is AI - based."), ("Two lakes", "")]
 
 
+def test_ris_without_a_space_after_the_hyphen() -> None:
+    papers, rejected, _ = read("TY  -JOUR\nTI  -One lake\nAU  -Doe, J.\nER  -\nTY  -JOUR\nTI  -Two lakes\nER  -\n")
+    assert not rejected
+    assert [paper.title for paper in papers] == ["One lake", "Two lakes"]
+
+
+def test_items_behind_many_collections() -> None:
+    many = {f"C{i}": {"name": "x" * 60, "items": [i]} for i in range(1500)}
+    content = json.loads(BBT)
+    papers, rejected, _ = read(
+        json.dumps({"config": {}, "collections": many, "items": content["items"]}), form="zotero-json"
+    )
+    assert not rejected
+    assert texts(papers) == BOTH
+
+
 def test_ris_record_without_title() -> None:
     papers, rejected, _ = read("TY  - JOUR\nAU  - Doe, J.\nER  - \nTY  - JOUR\nTI  - Lakes\nER  - \n")
     assert [paper.title for paper in papers] == ["Lakes"]

@@ -20,7 +20,7 @@ from paperkg.errors import InputError
 from paperkg.interchange import CSV_ID, from_cell, from_list, paper_from_texts
 from paperkg.sources.columns import Columns, fields_of, find_columns, is_header, plain_name
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.parts import arxiv_in, joined_date, loose_date, shorten, split_people
+from paperkg.sources.parts import arxiv_cell, arxiv_in, joined_date, loose_date, shorten, split_people
 
 _DELIMITERS: Final = ("\t", ";", ",", "|")
 _SAMPLE: Final = 60
@@ -544,7 +544,7 @@ class _Maker:
         return next((word.strip(";,") for word in words if re.match(r"https?://|www\.", word)), "")
 
     def _arxiv(self, cells: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-        own = arxiv_in(self._one(cells, "arxiv"))
+        own = arxiv_cell(self._one(cells, "arxiv"))
         if own:
             return own, ()
         for index in self.beside:
