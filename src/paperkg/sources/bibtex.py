@@ -29,6 +29,7 @@ _LOOK: Final = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _NO_PAPERS: Final = frozenset({"proceedings", "mvproceedings", "set", "xdata", "periodical"})
+_PARENTS: Final = _NO_PAPERS | {"book", "mvbook", "collection", "mvcollection", "reference", "mvreference"}
 _MONTHS: Final = {
     month[:3]: month
     for month in (
@@ -97,7 +98,9 @@ def read_bibtex(source: Source) -> Read:
             if isinstance(item, Rejected):
                 yield item
                 continue
-            parents.setdefault(item.key.lower(), {k: v for k, v in item.fields.items() if k in _INHERITED})
+            if item.type in _PARENTS:
+                # Of these alone something is kept, so that memory stays flat.
+                parents.setdefault(item.key.lower(), {k: v for k, v in item.fields.items() if k in _INHERITED})
             if item.type in _NO_PAPERS and not item.fields.get("abstract"):
                 volumes += 1
             elif {"crossref", "xdata"} & item.fields.keys():
