@@ -453,6 +453,22 @@ def test_ris_without_ends_and_with_single_spaces() -> None:
     assert [(paper.title, paper.abstract) for paper in papers] == [("One lake", "It is AI - based."), ("Two lakes", "")]
 
 
+def test_ris_without_a_space_after_the_hyphen() -> None:
+    papers, rejected, _ = read("TY  -JOUR\nTI  -One lake\nAU  -Doe, J.\nER  -\nTY  -JOUR\nTI  -Two lakes\nER  -\n")
+    assert not rejected
+    assert [paper.title for paper in papers] == ["One lake", "Two lakes"]
+
+
+def test_items_behind_many_collections() -> None:
+    many = {f"C{i}": {"name": "x" * 60, "items": [i]} for i in range(1500)}
+    content = json.loads(BBT)
+    papers, rejected, _ = read(
+        json.dumps({"config": {}, "collections": many, "items": content["items"]}), form="zotero-json"
+    )
+    assert not rejected
+    assert texts(papers) == BOTH
+
+
 def test_ris_record_without_title() -> None:
     papers, rejected, _ = read("TY  - JOUR\nAU  - Doe, J.\nER  - \nTY  - JOUR\nTI  - Lakes\nER  - \n")
     assert [paper.title for paper in papers] == ["Lakes"]
@@ -557,6 +573,32 @@ def test_columns_by_name_and_number() -> None:
     _, rejected, _ = read(table(rows), "a.csv", columns={"title": "Tema"})
     assert "no column 'Tema'" in rejected[0]
     assert "'Thema'" in rejected[0]
+
+
+def test_named_columns_make_a_table_of_what_has_no_look_of_one() -> None:
+    papers, rejected, _ = read("Thema,Was\nLakeNet,We count lakes.\n", columns={"title": "Thema", "abstract": "Was"})
+    assert not rejected
+    assert texts(papers) == {("LakeNet", "We count lakes.")}
+
+
+def test_a_header_in_words_that_no_list_knows() -> None:
+    long = "It needs no label, runs on one chip, and is the best of all models that were tried in this field."
+    rows = [["Bezeichnung", "Inhaltlich"], *([title, f"{text} {long}"] for title, _, _, text, _ in BODY)]
+    papers, rejected, reports = read(table(rows, ";"), "liste.csv")
+    assert not rejected
+    assert {paper.title for paper in papers} == {LAKES, HILLS}
+    assert any("'Bezeichnung'" in line for line in reports[0].skipped)
+
+
+def test_ids_names_and_dates_as_programs_write_them() -> None:
+    pubmed = "PMID,Title,Authors,First Author,Journal/Book,Publication Year,Create Date\n"
+    (paper,), _, _ = read(pubmed + '123,Lakes.,"Musil A, Roe M.",Musil A,Lakes J,2021,2022/01/12\n')
+    assert (paper.authors, paper.year, paper.date) == (("A. Musil", "M. Roe"), 2021, None)
+    assert "pmid:123" in (paper.id, *paper.ids)
+    (paper,), _, _ = read("id,title,update_date\n2101.00001,Lakes,2021-01-02\n")
+    assert paper.id == "arxiv:2101.00001"
+    (paper,), _, _ = read("id,display_name,publication_year\nhttps://openalex.org/W12,Lakes,2021\n")
+    assert "openalex:W12" in (paper.id, *paper.ids)
 
 
 def test_a_table_of_something_else_is_refused_in_words() -> None:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 _ENTRY: Final = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.MULTILINE)
 _LOOK: Final = re.compile(
-    r"^[ \t]*@[ \t]*(?:string|comment|preamble)[ \t]*[{(]|^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*[^\s,{}()=]*\s*,\s*[\w\-]+\s*="
+    r"^[ \t]*@[ \t]*(?:string|comment|preamble)[ \t]*[{(]|^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*[^\n,{}=]*,\s*[\w\-]+\s*="
     r'\s*["{\w]',
     re.MULTILINE | re.IGNORECASE,
 )
 _NO_PAPERS: Final = frozenset({"proceedings", "mvproceedings", "set", "xdata", "periodical"})
+_PARENTS: Final = _NO_PAPERS | {"book", "mvbook", "collection", "mvcollection", "reference", "mvreference"}
 _MONTHS: Final = {
     month[:3]: month
     for month in (
@@ -56,6 +57,8 @@ _MEETING_DATE: Final = re.compile(
 _ACRONYM: Final = re.compile(r"[,(:]\s*\{([A-Z][\w\-/]{1,11})\}\s+(?:19|20)\d\d\b")
 _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPE: Final = re.compile(r"\{?\\([_%&#~$])\s?(?:\{\})?\}?")
+_SIGN: Final = re.compile(r'\\.|[{}"]', re.DOTALL)
+_WORD: Final = re.compile(r'[^\s#{"]+')
 _NEXT_FIELD: Final = re.compile(r"\s*,?\s*([A-Za-z][\w\-]*)\s*=")
 _LONGEST: Final = 2_000_000
 
@@ -81,6 +84,8 @@ def looks_like_bibtex(head: Head) -> bool:
 
 def read_bibtex(source: Source) -> Read:
     """Yield the entries of a BibTeX or BibLaTeX file, in order; those that wait for a `crossref` last."""
+    # The library tells of broken entries through its log; they are told as rejected records here.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     names = dict(_MONTHS)
     parents: dict[str, dict[str, str]] = {}
     waiting: list[_Item] = []
@@ -93,7 +98,9 @@ def read_bibtex(source: Source) -> Read:
             if isinstance(item, Rejected):
                 yield item
                 continue
-            parents.setdefault(item.key.lower(), {k: v for k, v in item.fields.items() if k in _INHERITED})
+            if item.type in _PARENTS:
+                # Of these alone something is kept, so that memory stays flat.
+                parents.setdefault(item.key.lower(), {k: v for k, v in item.fields.items() if k in _INHERITED})
             if item.type in _NO_PAPERS and not item.fields.get("abstract"):
                 volumes += 1
             elif {"crossref", "xdata"} & item.fields.keys():
@@ -134,9 +141,6 @@ def _entries(where: int, chunk: str, names: dict[str, str]) -> Iterator[_Item | 
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
     from bibtexparser.splitter import Splitter
 
-    # The library tells of broken entries through logging; they are told as rejected records here.
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-    logging.getLogger("bibtexparser").propagate = False
     try:
         blocks = Splitter(chunk).split().blocks
     except ParserStateException as error:
@@ -161,7 +165,7 @@ def _is_remark(raw: str | None) -> bool:
 
 
 def _broken(raw: str) -> str:
-    key = re.match(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}()=]*)\s*,", raw)
+    key = re.match(r"\s*@\s*\w+\s*[{(]\s*([^\n,{}=]*?)\s*,", raw)
     name = f"the entry {key[1]!r}" if key and key[1] else f"the entry {shorten(raw)!r}"
     if not key:
         return f"{name} is broken: it should begin with @type{{key, and the comma is missing; mend it"
@@ -215,7 +219,7 @@ def _value(text: str, names: Mapping[str, str]) -> tuple[str, str]:
             position = end + 1
         else:
             # A number or a name, up to white space or a joint. An unknown name is what it says.
-            hit = re.compile(r'[^\s#{"]+').match(text, position)
+            hit = _WORD.match(text, position)
             word = hit[0] if hit else text[position]
             parts.append(names.get(word.lower(), word))
             position += len(word)
@@ -229,20 +233,16 @@ def _closing(text: str, start: int) -> int:
     """Return where the brace or the quote at `start` closes, at the latest the text's end."""
     depth = 0
     quoted = text[start] == '"'
-    position = start + (1 if quoted else 0)
-    while position < len(text):
-        letter = text[position]
-        if letter == "\\":
-            position += 1
-        elif letter == "{":
+    for hit in _SIGN.finditer(text, start + 1 if quoted else start):
+        sign = hit[0]
+        if sign == "{":
             depth += 1
-        elif letter == "}":
+        elif sign == "}":
             depth -= 1
             if depth == 0 and not quoted:
-                return position
-        elif letter == '"' and quoted and depth <= 0:
-            return position
-        position += 1
+                return hit.start()
+        elif sign == '"' and quoted and depth <= 0:
+            return hit.start()
     return len(text)
 
 

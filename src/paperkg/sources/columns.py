@@ -268,6 +268,10 @@ _NOT_IN_PARTS: Final = word_set(
     "primary proceedings publication rank rating review score series short source translated url venue volume "
     "with words zeitschriften"
 )
+_NO_ABSTRACT: Final = word_set(
+    "notes note comments comment review reviews affiliation affiliations keywords keyword address references citation "
+    "bibtex extra tldr remarks notizen bemerkungen kommentar kommentare schlagworter remarques notas tags"
+)
 _DOUBTFUL_DATE: Final = _NAMES["date"].index("submitted")
 _ID_NAMES: Final = frozenset(("id", "paper id", "paperid", "identifier", "entry id", "entry"))
 _SAMPLE: Final = 60
@@ -412,9 +416,18 @@ def find_columns(
     fields = {name: _filled(columns, body) for name, columns in fields.items()}
     fields = {**_ids_of(names, body), **fields}
     guessed: list[str] = []
-    if "title" not in fields or header is None:
-        found = _by_content(body, {i for columns in fields.values() for i in columns})
-        wanted = ("title",) if header is not None else FIELDS
+    if "title" not in fields or "abstract" not in fields:
+        other = {
+            i for i, name in enumerate(names) if header is not None and _NO_ABSTRACT & set(plain_name(name).split())
+        }
+        taken = {i for columns in fields.values() for i in columns} | other
+        found = _by_content(body, taken)
+        if header is None and len(body) > 1:
+            below = _by_content(body[1:], taken)
+            if _stands_above(body[0], body[1:], below):
+                # A header in words that no list of names knows.
+                header, names, found = 0, _names(body[0], width), below
+        wanted = ("title", "abstract") if fields else FIELDS
         for name in wanted:
             if name in found and name not in fields:
                 fields[name] = (found[name],)
@@ -434,6 +447,17 @@ def find_columns(
 def _are(pattern: re.Pattern[str], body: Sequence[Sequence[str]], index: int) -> bool:
     cells = [cell for row in body if (cell := _cell(row, index))]
     return bool(cells) and all(pattern.fullmatch(cell) for cell in cells)
+
+
+def _stands_above(row: Sequence[str], body: Sequence[Sequence[str]], found: Mapping[str, int]) -> bool:
+    """Whether the first row names what stands below it: no prose above prose, no year above years."""
+    if not body or any(len(cell) > _LONGEST_NAME or is_prose(cell) for cell in row):
+        return False
+    for name, pattern in (("year", _YEAR), ("date", _DATE), ("doi", _DOI), ("url", _URL)):
+        if name in found and (cell := _cell(row, found[name])):
+            return not pattern.fullmatch(cell)
+    # A short cell above an abstract, where all below are long.
+    return "abstract" in found and all(len(_cell(other, found["abstract"])) >= _LONGEST_NAME for other in body[:5])
 
 
 def _ids_of(names: Sequence[str], body: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:

@@ -131,7 +131,8 @@ def _prefix(text: str) -> str:
         before = bare[: hit.start()]
         if before.count("{") - before.count("}") == 1 and before.count("[") == before.count("]"):
             return f"{hit[1]}.item"
-    return ""
+    # Better BibTeX writes its settings and all collections in front of the items.
+    return "items.item" if re.match(r'\{\s*"config"\s*:', start) else ""
 
 
 def _text(value: object) -> str:

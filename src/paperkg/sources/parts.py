@@ -20,7 +20,7 @@ _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s\-]{0,2}){1,4}")
 _FAMILY_INITIALS: Final = re.compile(r"[^\W\d_][\w'’\-]+(?: [\w'’\-]+){0,2} (?:[A-ZÀ-Þ]\.?-?){1,3}")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d)\.?", re.IGNORECASE)
 _ARXIV: Final = re.compile(
-    r"(?:arxiv[:\s/]*|^abs/|^)(?:abs/|pdf/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)",
+    r"(?:arxiv(?:\.org)?[:\s/]*|^abs/|^)(?:abs/|pdf/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)",
     re.IGNORECASE,
 )
 
@@ -155,6 +155,22 @@ def arxiv_in(text: str) -> str:
     """
     hit = _ARXIV.search(text.strip())
     return hit[1] if hit else ""
+
+
+def arxiv_cell(text: str) -> str:
+    """Return the arXiv number of a cell; a spreadsheet that took it for a number lost its outer zeros.
+
+    Examples
+    --------
+    >>> arxiv_cell("2101.0001"), arxiv_cell("704,001"), arxiv_cell("https://arxiv.org/abs/2101.00001v2")
+    ('2101.00010', '0704.0010', '2101.00001')
+    """
+    number = re.fullmatch(r"(\d{3,4})[.,](\d{1,5})", text.strip())
+    if not number:
+        return arxiv_in(text)
+    month = number[1].zfill(4)
+    # From 2015 on five digits stand after the point.
+    return f"{month}.{number[2].ljust(5 if month >= '1501' else 4, '0')}"
 
 
 def shorten(text: str, longest: int = 40) -> str:

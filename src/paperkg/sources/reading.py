@@ -145,7 +145,7 @@ def _read_opened(
         if not opened.head.raw.strip() or (opened.head.text and not opened.head.text.strip(" \t\r\n\ufeff\0")):
             raise NoPaperError(f"{name}: it is empty; give at least one paper")
         try:
-            form = form or find_format(opened.head)
+            form = form or _form_of(opened)
         except InputError as error:
             raise RefusedError(str(error)) from None
         report.form = form.name
@@ -170,6 +170,17 @@ def _read_opened(
     if not seen and not report.papers:
         skipped = f" ({'; '.join(report.skipped)})" if report.skipped else ""
         raise NoPaperError(f"{name}: {_nothing(form) if form else _NO_PAPER}{skipped}")
+
+
+def _form_of(opened: Opened) -> Format:
+    """Return the form of a source; where columns are named, what looks like no form is a table."""
+    if not opened.columns or not opened.head.text:
+        return find_format(opened.head)
+    try:
+        form = find_format(opened.head)
+    except InputError:
+        return format_named("csv")
+    return format_named("csv") if form.name == "pasted" else form
 
 
 def _nothing(form: Format) -> str:

@@ -20,7 +20,7 @@ from paperkg.errors import InputError
 from paperkg.interchange import CSV_ID, from_cell, from_list, paper_from_texts
 from paperkg.sources.columns import Columns, fields_of, find_columns, is_header, plain_name
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.parts import arxiv_in, joined_date, loose_date, shorten, split_people
+from paperkg.sources.parts import arxiv_cell, arxiv_in, joined_date, loose_date, shorten, split_people
 
 _DELIMITERS: Final = ("\t", ";", ",", "|")
 _SAMPLE: Final = 60
@@ -268,7 +268,7 @@ def read_workbook(source: Source) -> Read:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
         raise InputError(
-            f"{source.head.name}: it is a workbook; pip install 'paperkg[tables]' reads it, or save it as CSV (UTF-8)"
+            f"{source.head.name}: it is a workbook; pip install python-calamine reads it, or save it as CSV (UTF-8)"
         ) from None
     name = source.head.name
     try:
@@ -544,7 +544,7 @@ class _Maker:
         return next((word.strip(";,") for word in words if re.match(r"https?://|www\.", word)), "")
 
     def _arxiv(self, cells: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-        own = arxiv_in(self._one(cells, "arxiv"))
+        own = arxiv_cell(self._one(cells, "arxiv"))
         if own:
             return own, ()
         for index in self.beside:

@@ -29,14 +29,20 @@ class _Record:
     where: int
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
     whole: bool = True
+    _texts: dict[str, list[str]] | None = None
+
+    def texts(self) -> dict[str, list[str]]:
+        """Return the values of each tag that has any; the record must be whole by then."""
+        if self._texts is None:
+            self._texts = {}
+            for tag, lines in self.fields:
+                if text := _joined(lines):
+                    self._texts.setdefault(tag, []).append(text)
+        return self._texts
 
     def all(self, *tags: str) -> list[str]:
         """Return the values of the first of some tags that has any."""
-        for tag in tags:
-            found = [text for name, lines in self.fields if name == tag and (text := _joined(lines))]
-            if found:
-                return found
-        return []
+        return next((found for tag in tags if (found := self.texts().get(tag))), [])
 
     def lines(self, tag: str) -> list[str]:
         """Return each line of a tag as a value."""
@@ -48,7 +54,7 @@ class _Record:
 
     def unused(self, used: frozenset[str]) -> tuple[str, ...]:
         """Return the tags with content that are not used, in their order."""
-        return tuple(dict.fromkeys(tag for tag, lines in self.fields if tag not in used and _joined(lines)))
+        return tuple(tag for tag in self.texts() if tag not in used)
 
 
 def _joined(lines: list[str]) -> str:
@@ -119,7 +125,7 @@ def _read(source: Source, dialect: _Dialect) -> Read:
 # --- RIS ---
 
 _RIS_USED: Final = word_set("TY ER ID TI T1 CT AB N2 AU A1 T2 JF JO JA J2 BT C3 DA PY Y1 DO UR LK TT ST DB DP")
-_RIS_START: Final = re.compile(r"^[ \t]{0,3}TY( {0,3})-(?= |$)", re.MULTILINE)
+_RIS_START: Final = re.compile(r"^[ \t]{0,3}TY( {0,3})-", re.MULTILINE)
 _RIS_KNOWN: Final = word_set(
     "A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 "
     "JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT "
@@ -145,7 +151,8 @@ def read_ris(source: Source) -> Read:
     # Within an abstract "AI - based" may begin a line, so that tags are only those written as the first one is.
     spaces = len(start[1]) if start else 2
     known = "|".join(sorted(_RIS_KNOWN)) if spaces < 2 else "[A-Z][A-Z0-9]"
-    tag = re.compile(rf"[ \t]{{0,3}}({known}) {{{spaces}}}-(?: (.*)|[ \t]*)$", re.DOTALL)
+    rest = " ?(.*)" if spaces > 1 else r"(?: (.*)|[ \t]*)"
+    tag = re.compile(rf"[ \t]{{0,3}}({known}) {{{spaces}}}-{rest}$", re.DOTALL)
     yield from _read(source, _Dialect(tag, opens="TY", closes="ER", blank=not start, make=_ris_raw))
 
 
