@@ -58,7 +58,8 @@ def test_it_reads_back_equal(kg: Path) -> None:
 @given(st.randoms(use_true_random=False), st.lists(st.integers(0, 12), max_size=3), st.integers(0, 3))
 def test_any_order_and_any_steps_give_the_same_graph(dice: random.Random, cuts: list[int], extra: int) -> None:
     notes = dice.sample(sample_annotations(), 12)
-    passing = [replace(note, paper=replace(note.paper, id=f"x{n}"), spans=()) for n, note in enumerate(notes)]
+    other = [f"Passing thought number {n} of {['rivers', 'clouds', 'moss'][n % 3]}" for n in range(12)]
+    passing = [replace(note, paper=Paper(f"x{n}", other[n], ""), spans=()) for n, note in enumerate(notes)]
     with tempfile.TemporaryDirectory() as name:
         steps = Path(name) / "steps"
         # Some papers come, change and go again before the end.

@@ -144,8 +144,8 @@ class NetworkView:
         """Yield the relationships of some types or of all as (head, tail, link)."""
         edges: Iterable[tuple[str, str, Link]] = self.graph.edges(data=True)
         found = [edge for edge in edges if not types or edge[2]["type"] in types]
-        # What has no type is for the caller to refuse.
-        yield from sorted(found, key=lambda edge: (edge[0], str(edge[2].get("type")), edge[1]))
+        # What has no type is for the caller to refuse. Only graphs of others hold two of a type between two nodes.
+        yield from sorted(found, key=lambda edge: (edge[0], str(edge[2].get("type")), edge[1], repr(edge[2])))
 
     def ends(self, *types: str) -> Iterator[tuple[str, str, str]]:
         """Yield the relationships of some types or of all as (head, type, tail)."""
