@@ -64,7 +64,7 @@ BIB = r"""% Encoding: UTF-8
   abstract  = {We count lakes. {LakeNet} reaches an accuracy of 91.5{\%} on {LakeBench}, and
     it is fast.},
   doi       = {https://doi.org/10.5555/lakes\_1},
-  file      = {Full Text:/home/a/x.pdf:application/pdf},
+  file      = {Full Text:/Users/a/x.pdf:application/pdf},
 }
 
 @article(roe2022hills,

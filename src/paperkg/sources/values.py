@@ -59,6 +59,11 @@ class Reader:
                 return
             seen = True
             value = self._next()
+            if value is _LONG:
+                yield from self._pieces()
+                if self._stream is _EMPTY:
+                    return
+                continue
             yield value
             if value.error and not value.error.startswith("the key"):
                 return
