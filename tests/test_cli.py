@@ -19,6 +19,7 @@ from tests.sample import dump
 
 import paperkg
 from paperkg.cli import cli
+from paperkg.sources import read_records
 
 SAMPLE = ROOT / "tests" / "data" / "sample.jsonl"
 PAGE = ROOT / "samples" / "papers.txt"
@@ -232,6 +233,9 @@ def test_view_and_export(run: Run, tmp_path: Path) -> None:
     for name in ("kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.bib", "kg.csv", "tables/"):
         assert run("export", name).exit_code == 0
         assert (tmp_path / name).exists()
+    from_bib, from_csv = list(read_records(tmp_path / "kg.bib")), list(read_records(tmp_path / "kg.csv"))
+    assert from_bib == from_csv
+    assert len(from_bib) > 2
     assert run("export", "near.json", "--around", "CIFAR-10").exit_code == 0
     unknown = run("export", "kg.xyz")
     assert unknown.exit_code == 1

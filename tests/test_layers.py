@@ -51,6 +51,9 @@ HOMES = {
     "matplotlib": {"views"},
     "click": {"cli", "cli_names", "cli_reports", "options", "terminal"},
     "rich": {"terminal"},
+    "bibtexparser": {"sources/bibtex"},
+    "python_calamine": {"sources/tables"},
+    "pyarrow": {"sources/tables"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -472,3 +472,33 @@ def test_every_service_has_a_form() -> None:
 
     assert set(READERS) <= {form.name for form in formats()}
     assert raw_of({"title": "x"}) is None
+
+
+FULL = {
+    "rss.xml": """<?xml version='1.0' encoding='UTF-8'?><rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0"><channel><title>cs.CV updates on arXiv.org</title><link>http://rss.arxiv.org/rss/cs.CV</link><item><title>Rivers $x^2$ net</title><link>https://arxiv.org/abs/2306.99911</link><description>arXiv:2306.99911v1 Announce Type: new
+Abstract: We flow at p &lt; 0.05.</description><guid isPermaLink="false">oai:arXiv.org:2306.99911v1</guid><category>cs.CV</category><pubDate>Mon, 12 Jun 2023 00:00:00 -0400</pubDate><arxiv:announce_type>new</arxiv:announce_type><dc:creator>Grete Holm, Li Wei</dc:creator></item></channel></rss>""",
+    "rdf.xml": """<?xml version="1.0"?><rdf:RDF xmlns:rdf="x" xmlns="http://purl.org/rss/1.0/" xmlns:dc="d"><channel rdf:about="http://arxiv.org/"><title>cs</title></channel><item rdf:about="http://arxiv.org/abs/2306.99912"><title>Ponds. (arXiv:2306.99912v1 [cs.CV])</title><link>http://arxiv.org/abs/2306.99912</link><description rdf:parseType="Literal">&lt;p&gt;We go deep.
+&lt;/p&gt;</description><dc:creator>&lt;a href="http://x"&gt;Grete Holm&lt;/a&gt;, &lt;a href="y"&gt;Li Wei&lt;/a&gt;</dc:creator></item></rdf:RDF>""",
+    "jats.xml": """<?xml version="1.0"?><pmc-articleset><article article-type="research-article" xmlns:xlink="http://www.w3.org/1999/xlink"><front><journal-meta><journal-title-group><journal-title>J Water</journal-title></journal-title-group></journal-meta><article-meta><article-id pub-id-type="pmid">55</article-id><article-id pub-id-type="doi">10.5555/jats</article-id><title-group><article-title>Rivers in <italic>E. coli</italic></article-title></title-group><contrib-group><contrib contrib-type="author"><name><surname>Holm</surname><given-names>Grete</given-names></name></contrib><contrib contrib-type="editor"><name><surname>Ed</surname></name></contrib></contrib-group><pub-date pub-type="ppub"><year>2023</year></pub-date><pub-date pub-type="epub"><day>5</day><month>6</month><year>2023</year></pub-date><abstract><sec><title>Aim</title><p>We flow.</p></sec><sec><title>Results</title><p>It is CO<sub>2</sub>.</p></sec></abstract></article-meta></front><body><sec><title>Intro</title><p>Body.</p></sec></body></article></pmc-articleset>""",
+    "tei.xml": """<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title level="a" type="main">River nets</title></titleStmt><sourceDesc><biblStruct><analytic><author><persName><forename type="first">Grete</forename><surname>Holm</surname></persName></author><title>River nets</title></analytic><monogr><imprint><date type="published" when="2023-06-12">12 Jun 2023</date></imprint></monogr><idno type="DOI">10.5555/tei</idno><idno type="arXiv">arXiv:2306.99913v1[cs.CV]</idno></biblStruct></sourceDesc></fileDesc><profileDesc><abstract><div><p>We flow.</p></div></abstract></profileDesc></teiHeader><text><body><div><head>Introduction</head></div></body></text></TEI>""",
+}
+
+
+def test_feeds_and_full_texts() -> None:
+    (paper,) = read("rss.xml", FULL["rss.xml"]).papers
+    assert (paper.title, paper.abstract, paper.id) == ("Rivers x² net", "We flow at p < 0.05.", "arxiv:2306.99911")
+    assert (paper.authors, paper.date) == (("Grete Holm", "Li Wei"), "2023-06-12")
+    (paper,) = read("rdf.xml", FULL["rdf.xml"]).papers
+    assert (paper.title, paper.abstract, paper.authors) == ("Ponds", "We go deep.", ("Grete Holm", "Li Wei"))
+    (paper,) = read("jats.xml", FULL["jats.xml"]).papers
+    assert (paper.title, paper.abstract) == ("Rivers in E. coli", "Aim: We flow. Results: It is CO₂.")
+    assert (paper.authors, paper.date, paper.venue) == (("Grete Holm",), "2023-06-05", "J Water")
+    (paper,) = read("tei.xml", FULL["tei.xml"]).papers
+    assert (paper.title, paper.abstract, paper.id) == ("River nets", "We flow.", "arxiv:2306.99913")
+    assert (paper.authors, paper.date) == (("Grete Holm",), "2023-06-12")
+
+
+def test_other_things_of_openalex_are_no_papers() -> None:
+    found = read("authors.jsonl", '{"id": "https://openalex.org/A5", "display_name": "Grete Holm"}\n' * 2)
+    assert not found.papers
+    assert "an OpenAlex author" in found.rejected[0]

@@ -88,7 +88,7 @@ def cli() -> None:
     """Turn paper titles and abstracts into a graph of methods, datasets, metrics and tasks, with the sentences.
 
     \b
-    Start with a pasted page or a file of JSON lines:
+    Start with a pasted page, or a file of any form that `paperkg formats` lists:
       paperkg build samples/papers.txt
       paperkg query methods-on-dataset -p dataset=ImageNet
       paperkg view CIFAR-10 -o cifar-10.html

@@ -31,7 +31,7 @@ _TEX: Final = {
     "`": r"\textasciigrave{}",
     "'": r"\textquotesingle{}",
 }
-_UNTEX: Final = {value: key for key, value in _TEX.items()} | {"-{}": "-", "{@}": "@"}
+_UNTEX: Final = {value: key for key, value in _TEX.items()} | {"-{}": "-", "{}@": "@"}
 _UNTEX_PATTERN: Final = re.compile("|".join(re.escape(value) for value in sorted(_UNTEX, key=len, reverse=True)))
 _LINE_AT: Final = re.compile(r"(?m)^([ \t]*)@")
 _GUARDED: Final = frozenset("=+-@\t\r'＝＋－＠")
@@ -55,7 +55,7 @@ def to_tex(text: str) -> str:
         else:
             parts.append(_TEX.get(letter, letter))
     # A line that begins with @ would begin an entry.
-    return _LINE_AT.sub(r"\1{@}", "".join(parts))
+    return _LINE_AT.sub(r"\1{}@", "".join(parts))
 
 
 def from_tex(text: str) -> str | None:

@@ -26,7 +26,9 @@ _MEETING: Final = re.compile(
 )
 _PREPRINT: Final = re.compile(r"\b(?:arxiv|biorxiv|medrxiv|openreview|preprints?|CoRR)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[a-z]+")
-_SMALL: Final = frozenset(("a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "from", "towards", "by", "is"))
+_SMALL: Final = frozenset(
+    ("a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "from", "towards", "by", "is")
+)
 _BRACED: Final = re.compile(r",|\band\b|\bothers\b|^\s|\s$", re.IGNORECASE)
 
 

@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING, Final, TextIO
 from paperkg.interchange import BIB_ID, from_tex, paper_from_texts
 from paperkg.model import Paper
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.parts import arxiv_in, joined_date, shorten
+from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry, Field
 
 _ENTRY: Final = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.MULTILINE)
 _LOOK: Final = re.compile(
-    r"^[ \t]*@[ \t]*(?:string|comment|preamble)[ \t]*[{(]|^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*[^\s,{}()=]*\s*,\s*[\w\-]+\s*="
+    r"^[ \t]*@[ \t]*(?:string|comment|preamble)[ \t]*[{(]|^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*[^\n,{}=]*,\s*[\w\-]+\s*="
     r'\s*["{\w]',
     re.MULTILINE | re.IGNORECASE,
 )
 _NO_PAPERS: Final = frozenset({"proceedings", "mvproceedings", "set", "xdata", "periodical"})
+_PARENTS: Final = _NO_PAPERS | {"book", "mvbook", "collection", "mvcollection", "reference", "mvreference"}
 _MONTHS: Final = {
     month[:3]: month
     for month in (
@@ -48,8 +49,16 @@ _INHERITED: Final = {
 }
 _PERIPHERY: Final = frozenset({"crossref", "xdata", "archiveprefix", "eprinttype", "eprint", "primaryclass"})
 _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
+# ", May 3-7, 2021" in a title of proceedings.
+_MEETING_DATE: Final = re.compile(
+    r",[^,]*\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b[^,]*,\s*(?:19|20)\d\d"
+)
+_ACRONYM: Final = re.compile(r"[,(:]\s*\{([A-Z][\w\-/]{1,11})\}\s+(?:19|20)\d\d\b")
 _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPE: Final = re.compile(r"\{?\\([_%&#~$])\s?(?:\{\})?\}?")
+_SIGN: Final = re.compile(r'\\.|[{}"]', re.DOTALL)
+_WORD: Final = re.compile(r'[^\s#{"]+')
 _NEXT_FIELD: Final = re.compile(r"\s*,?\s*([A-Za-z][\w\-]*)\s*=")
 _LONGEST: Final = 2_000_000
 
@@ -75,6 +84,8 @@ def looks_like_bibtex(head: Head) -> bool:
 
 def read_bibtex(source: Source) -> Read:
     """Yield the entries of a BibTeX or BibLaTeX file, in order; those that wait for a `crossref` last."""
+    # The library tells of broken entries through its log; they are told as rejected records here.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     names = dict(_MONTHS)
     parents: dict[str, dict[str, str]] = {}
     waiting: list[_Item] = []
@@ -87,7 +98,9 @@ def read_bibtex(source: Source) -> Read:
             if isinstance(item, Rejected):
                 yield item
                 continue
-            parents.setdefault(item.key.lower(), {k: v for k, v in item.fields.items() if k in _INHERITED})
+            if item.type in _PARENTS:
+                # Of these alone something is kept, so that memory stays flat.
+                parents.setdefault(item.key.lower(), {k: v for k, v in item.fields.items() if k in _INHERITED})
             if item.type in _NO_PAPERS and not item.fields.get("abstract"):
                 volumes += 1
             elif {"crossref", "xdata"} & item.fields.keys():
@@ -128,9 +141,6 @@ def _entries(where: int, chunk: str, names: dict[str, str]) -> Iterator[_Item | 
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
     from bibtexparser.splitter import Splitter
 
-    # The library tells of broken entries through logging; they are told as rejected records here.
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-    logging.getLogger("bibtexparser").propagate = False
     try:
         blocks = Splitter(chunk).split().blocks
     except ParserStateException as error:
@@ -155,7 +165,7 @@ def _is_remark(raw: str | None) -> bool:
 
 
 def _broken(raw: str) -> str:
-    key = re.match(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}()=]*)\s*,", raw)
+    key = re.match(r"\s*@\s*\w+\s*[{(]\s*([^\n,{}=]*?)\s*,", raw)
     name = f"the entry {key[1]!r}" if key and key[1] else f"the entry {shorten(raw)!r}"
     if not key:
         return f"{name} is broken: it should begin with @type{{key, and the comma is missing; mend it"
@@ -209,7 +219,7 @@ def _value(text: str, names: Mapping[str, str]) -> tuple[str, str]:
             position = end + 1
         else:
             # A number or a name, up to white space or a joint. An unknown name is what it says.
-            hit = re.compile(r'[^\s#{"]+').match(text, position)
+            hit = _WORD.match(text, position)
             word = hit[0] if hit else text[position]
             parts.append(names.get(word.lower(), word))
             position += len(word)
@@ -223,20 +233,16 @@ def _closing(text: str, start: int) -> int:
     """Return where the brace or the quote at `start` closes, at the latest the text's end."""
     depth = 0
     quoted = text[start] == '"'
-    position = start + (1 if quoted else 0)
-    while position < len(text):
-        letter = text[position]
-        if letter == "\\":
-            position += 1
-        elif letter == "{":
+    for hit in _SIGN.finditer(text, start + 1 if quoted else start):
+        sign = hit[0]
+        if sign == "{":
             depth += 1
-        elif letter == "}":
+        elif sign == "}":
             depth -= 1
             if depth == 0 and not quoted:
-                return position
-        elif letter == '"' and quoted and depth <= 0:
-            return position
-        position += 1
+                return hit.start()
+        elif sign == '"' and quoted and depth <= 0:
+            return hit.start()
     return len(text)
 
 
@@ -296,7 +302,7 @@ def _record(item: _Item) -> Raw | Rejected | Paper:
         authors=_people(fields.get("author", "")),
         date=date,
         id=_verbatim(fields.get(BIB_ID, "")),
-        venue=fields.get(venue, ""),
+        venue=_venue(fields.get(venue, "")),
         url=url,
         doi=_verbatim(fields.get("doi", "")),
         arxiv=arxiv,
@@ -304,6 +310,25 @@ def _record(item: _Item) -> Raw | Rejected | Paper:
         markup="tex",
         unused=tuple(name for name in fields if name not in used),
     )
+
+
+def _venue(text: str) -> str:
+    """Return the meeting that DBLP's title of proceedings names: its acronym, else its beginning.
+
+    Examples
+    --------
+    >>> _venue("9th Meeting on Lakes, {LAKES} 2021, Virtual Event, May 3-7, 2021")
+    'LAKES'
+    >>> _venue("Advances in Lakes 30: Annual Meeting on Lakes 2017, December 4-9, 2017, Long Beach, CA, {USA}")
+    'Advances in Lakes 30'
+    """
+    dated = _MEETING_DATE.search(text)
+    if not dated:
+        return text
+    acronym = _ACRONYM.search(text)
+    if acronym:
+        return acronym[1]
+    return text[: dated.start()].split(":")[0]
 
 
 def _date(fields: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
@@ -354,7 +379,7 @@ def _verbatim(value: str) -> str:
 
 
 def _people(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(_person, _separate(text))))
+    return tuple(person for name in _separate(text) for person in _persons(name))
 
 
 def _separate(text: str) -> list[str]:
@@ -368,21 +393,22 @@ def _separate(text: str) -> list[str]:
     return [*people, text[start:]]
 
 
-def _person(name: str) -> str:
+def _persons(name: str) -> tuple[str, ...]:
     name = " ".join(name.split()).strip(" ,;")
     if name.lower().strip("{}. ") in ("others", "et al", ""):
-        return ""
+        return ()
     if re.search(r"\bfamily\s*=", name):
         parts = {
             key: value.strip().strip('"') for key, value in re.findall(r"([\w\-]+)\s*=\s*((?:\{[^{}]*\}|[^,])*)", name)
         }
         family = " ".join(filter(None, (parts.get("prefix", ""), parts.get("family", ""), parts.get("suffix", ""))))
-        return f"{family}, {parts['given']}" if parts.get("given") else family
+        return (f"{family}, {parts['given']}" if parts.get("given") else family,)
     pieces = name.split(",")
-    if len(pieces) == 3 and "{" not in name and pieces[1].strip():
+    if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[1].strip()):
         # "von Last, Jr, First"
-        return f"{pieces[0].strip()} {pieces[1].strip()}, {pieces[2].strip()}"
-    return name
+        return (f"{pieces[0].strip()} {pieces[1].strip()}, {pieces[2].strip()}",)
+    # Several commas: people whom someone put apart by them, and not by "and".
+    return split_people(name) if len(pieces) > 2 and "{" not in name else (name,)
 
 
 def _own(fields: Mapping[str, str]) -> Paper | None:

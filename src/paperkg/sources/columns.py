@@ -12,7 +12,21 @@ from typing import Final
 from paperkg.errors import InputError
 from paperkg.sources.cleaning import is_prose, word_set
 
-FIELDS: Final = ("title", "abstract", "authors", "date", "year", "month", "venue", "url", "doi", "arxiv", "pmid", "wos")
+FIELDS: Final = (
+    "title",
+    "abstract",
+    "authors",
+    "date",
+    "year",
+    "month",
+    "day",
+    "venue",
+    "url",
+    "doi",
+    "arxiv",
+    "pmid",
+    "wos",
+)
 """What ``--columns`` can name."""
 
 # The names of a field's columns, the surest first; spelled without accents, case and signs.
@@ -42,6 +56,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "item title",
         "paper name",
         "titles",
+        "display name",
         "paper",
         "publikation",
         "article",
@@ -104,6 +119,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "author name",
         "author list",
         "authors list",
+        "authorships author display name",
         "creators",
         "creator",
         "people",
@@ -130,9 +146,9 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "release date",
         "issued",
         "online date",
+        "veroffentlicht",
         "submitted",
         "submission date",
-        "veroffentlicht",
         "created",
         "create date",
         "update date",
@@ -157,6 +173,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "yr",
     ),
     "month": ("month", "publication month", "monat", "mois", "mes"),
+    "day": ("day", "tag", "jour", "dia"),
     "venue": (
         "venue",
         "journal",
@@ -189,8 +206,12 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "publicado en",
         "published in",
         "publication venue",
+        "primary location source display name",
+        "host venue",
         "publication",
         "where",
+        "source",
+        "quelle",
     ),
     "url": (
         "url",
@@ -217,6 +238,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "doi": ("doi", "doi link", "doi url", "article doi", "paper doi", "digital object identifier"),
     "arxiv": ("arxiv", "arxiv id", "arxivid", "arxiv number", "arxiv nr", "arxiv link", "arxiv url", "eprint"),
     "pmid": ("pmid", "pubmed id", "pubmedid"),
+    "openalex": ("openalex id", "openalex"),
     "wos": ("ut unique wos id", "ut unique id", "accession number"),
 }
 # Web of Science names the columns of its tab-delimited files as its tags.
@@ -246,12 +268,19 @@ _NOT_IN_PARTS: Final = word_set(
     "primary proceedings publication rank rating review score series short source translated url venue volume "
     "with words zeitschriften"
 )
+_NO_ABSTRACT: Final = word_set(
+    "notes note comments comment review reviews affiliation affiliations keywords keyword address references citation "
+    "bibtex extra tldr remarks notizen bemerkungen kommentar kommentare schlagworter remarques notas tags"
+)
+_DOUBTFUL_DATE: Final = _NAMES["date"].index("submitted")
+_ID_NAMES: Final = frozenset(("id", "paper id", "paperid", "identifier", "entry id", "entry"))
 _SAMPLE: Final = 60
 _LONGEST_NAME: Final = 60
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d(?:[.,]0)?")
 _DATE: Final = re.compile(r"\d{4}-\d\d?(?:-\d\d?)?(?:[ T].*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _ARXIV: Final = re.compile(r"(?:arxiv:|https?://arxiv\.org/\w+/)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_OPENALEX: Final = re.compile(r"(?:https?://openalex\.org/)?W\d{1,12}")
 _URL: Final = re.compile(r"https?://\S+")
 
 
@@ -285,7 +314,7 @@ def plain_name(name: str) -> str:
     >>> plain_name("Année_de publication"), plain_name("Autor(en)"), plain_name("paperTitle")
     ('annee de publication', 'autor en', 'paper title')
     """
-    name = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name.strip().lstrip("\ufeff"))
+    name = re.sub(r"(?<=[a-z])(?<!ar)(?=[A-Z])", " ", name.strip().lstrip("\ufeff"))
     letters = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", letters.replace("_", " ").replace("ß", "ss")))
 
@@ -300,7 +329,7 @@ def fields_of(names: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """
     if {"PT", "TI", "SO"} <= {name.strip().lstrip("\ufeff") for name in names}:
         tags = [name.strip() for name in names]
-        found = {name: (tags.index(tag),) for tag, name in _WOS.items() if tag in tags}
+        found: dict[str, tuple[int, ...]] = {name: (tags.index(tag),) for tag, name in _WOS.items() if tag in tags}
         if "AU" in tags:
             found["authors"] = (*found.get("authors", ()), tags.index("AU"))
         return found
@@ -315,6 +344,9 @@ def fields_of(names: Sequence[str]) -> dict[str, tuple[int, ...]]:
         weak = _NAMES[name].index(last)
         if name in fields and _NAMES[name].index(plain[fields[name][0]]) < weak:
             fields[name] = tuple(i for i in fields[name] if _NAMES[name].index(plain[i]) < weak)
+    if "year" in fields and "date" in fields and _NAMES["date"].index(plain[fields["date"][0]]) >= _DOUBTFUL_DATE:
+        # When a record was made is not when its paper was published.
+        del fields["date"]
     taken = {i for columns in fields.values() for i in columns}
     for name, (words, _) in _PARTS.items():
         if name not in fields:
@@ -382,14 +414,27 @@ def find_columns(
     fields = fields_of(sample[header]) if header is not None else {}
     body = sample[header + 1 :] if header is not None else sample
     fields = {name: _filled(columns, body) for name, columns in fields.items()}
+    fields = {**_ids_of(names, body), **fields}
     guessed: list[str] = []
-    if "title" not in fields or header is None:
-        found = _by_content(body, {i for columns in fields.values() for i in columns})
-        wanted = ("title",) if header is not None else FIELDS
+    if "title" not in fields or "abstract" not in fields:
+        other = {
+            i for i, name in enumerate(names) if header is not None and _NO_ABSTRACT & set(plain_name(name).split())
+        }
+        taken = {i for columns in fields.values() for i in columns} | other
+        found = _by_content(body, taken)
+        if header is None and len(body) > 1:
+            below = _by_content(body[1:], taken)
+            if _stands_above(body[0], body[1:], below):
+                # A header in words that no list of names knows.
+                header, names, found = 0, _names(body[0], width), below
+        wanted = ("title", "abstract") if fields else FIELDS
         for name in wanted:
             if name in found and name not in fields:
                 fields[name] = (found[name],)
                 guessed.append(f"{name} = {names[found[name]]!r}")
+        # Without a header one column of short texts may be anything.
+        if header is None and (len(fields) < 2 or not fields.keys() & {"title", "abstract"}):
+            fields = {}
     if "title" not in fields and "abstract" not in fields:
         shown = ", ".join(repr(name) for name in _names(sample[0] if sample else [], 0)[:8])
         raise InputError(
@@ -397,6 +442,33 @@ def find_columns(
             f"{shown}); say which is: --columns title=NAME,abstract=NAME (or their numbers)"
         )
     return Columns(names, fields, header, tuple(guessed))
+
+
+def _are(pattern: re.Pattern[str], body: Sequence[Sequence[str]], index: int) -> bool:
+    cells = [cell for row in body if (cell := _cell(row, index))]
+    return bool(cells) and all(pattern.fullmatch(cell) for cell in cells)
+
+
+def _stands_above(row: Sequence[str], body: Sequence[Sequence[str]], found: Mapping[str, int]) -> bool:
+    """Whether the first row names what stands below it: no prose above prose, no year above years."""
+    if not body or any(len(cell) > _LONGEST_NAME or is_prose(cell) for cell in row):
+        return False
+    for name, pattern in (("year", _YEAR), ("date", _DATE), ("doi", _DOI), ("url", _URL)):
+        if name in found and (cell := _cell(row, found[name])):
+            return not pattern.fullmatch(cell)
+    # A short cell above an abstract, where all below are long.
+    return "abstract" in found and all(len(_cell(other, found["abstract"])) >= _LONGEST_NAME for other in body[:5])
+
+
+def _ids_of(names: Sequence[str], body: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
+    """Return the fields that columns called "id" are, by the service whose ids stand in them."""
+    found: dict[str, tuple[int, ...]] = {}
+    for index, name in enumerate(names):
+        if plain_name(name) in _ID_NAMES:
+            for kind, pattern in (("arxiv", _ARXIV), ("openalex", _OPENALEX)):
+                if _are(pattern, body, index):
+                    found[kind] = (index,)
+    return found
 
 
 def _looks_like_data(above: Sequence[Sequence[str]], header: Sequence[str]) -> bool:

@@ -125,12 +125,14 @@ def _prefix(text: str) -> str:
     start = text.lstrip()
     if start.startswith("["):
         return "item"
-    hit = re.search(r'"(items|references)"\s*:\s*\[', text)
-    before = text[: hit.start()] if hit else ""
-    # A key of the outermost object, and not of an item.
-    if hit and before.count("{") - before.count("}") == 1:
-        return f"{hit[1]}.item"
-    return ""
+    # A key of the outermost object, and not of an item or of a collection; braces within texts do not count.
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"(\s*:)?', lambda hit: hit[0] if hit[1] else '""', start)
+    for hit in re.finditer(r'"(items|references)"\s*:\s*\[', bare):
+        before = bare[: hit.start()]
+        if before.count("{") - before.count("}") == 1 and before.count("[") == before.count("]"):
+            return f"{hit[1]}.item"
+    # Better BibTeX writes its settings and all collections in front of the items.
+    return "items.item" if re.match(r'\{\s*"config"\s*:', start) else ""
 
 
 def _text(value: object) -> str:

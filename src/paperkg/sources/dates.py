@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from paperkg.text import strip_accents
 
@@ -41,6 +42,7 @@ class Date:
     doubt: str = ""
 
 
+@lru_cache(maxsize=4096)
 def read_date(text: str) -> Date | None:
     """Return the date that a field says, or None where it says none.
 

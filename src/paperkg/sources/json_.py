@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from paperkg.model import Annotation, Paper, annotation_from_dict
 from paperkg.sources.cleaning import blank_controls, word_set
 from paperkg.sources.dates import read_date
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
-from paperkg.sources.identity import paper_id
+from paperkg.sources.identity import other_ids, paper_id
 from paperkg.sources.people import split_names
 from paperkg.sources.records import paper_of_raw
 from paperkg.sources.values import Reader, decode_line, is_number
@@ -34,8 +35,8 @@ _NAMES = {
     "venue": "venue journal journaltitle journalname containertitle booktitle conference conferencename "
     "publicationtitle publicationname publicationvenue publication proceeding proceedings journalref "
     "venuename zeitschrift revue revista",
-    "url": "url urlabs paperurl abstracturl arxivurl link landingpageurl landingpage htmlurl pdfurl urlpdf pdf permalink "
-    "uri href",
+    "url": "url urlabs paperurl abstracturl arxivurl link landingpageurl landingpage htmlurl pdfurl urlpdf pdf "
+    "permalink uri href",
     "doi": "doi doiurl digitalobjectidentifier",
     "arxiv": "arxiv arxivid arxivnumber eprint paperarxivid",
     "ids": "externalids externalid ids identifiers pmid pubmedid openalexid openreviewid s2id corpusid acl aclid dblp "
@@ -93,7 +94,8 @@ def records_in(value: Any, line: int) -> Iterator[Raw | Rejected | Annotation]:
     if not isinstance(value, dict | list):
         yield Rejected(line, f"a record must be an object, not {type(value).__name__}; mend or remove the record")
         return
-    found = list(_records(value, "", 0)) if isinstance(value, dict) else list(_listed(value, 0))
+    rows = _rows(value) if isinstance(value, dict) else value
+    found = list(_listed(rows, 0)) if isinstance(rows, list) else list(_records(rows, "", 0))
     for key, record in found:
         try:
             yield _record(record, key, line)
@@ -119,6 +121,25 @@ def _records(value: Mapping[str, Any], key: str, depth: int) -> Iterator[tuple[s
             yield key, value
         return
     yield from _below(value, depth)
+
+
+def _rows(value: dict[str, Any]) -> dict[str, Any] | list[Any]:
+    """Return the rows of a table that pandas wrote column by column, or what was given where it is none."""
+    names, data = value.get("columns"), value.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
+        return [dict(zip(map(str, names), row, strict=False)) for row in data]
+    columns = {name: list(item.values()) if isinstance(item, dict) else item for name, item in value.items()}
+    titles = next((item for name, item in columns.items() if _FIELD.get(_plain(name)) == "title"), None)
+    texts = isinstance(titles, list) and all(isinstance(title, str) for title in titles)
+    if (
+        not titles
+        or not texts
+        or any(not isinstance(item, list) or len(item) != len(titles) for item in columns.values())
+    ):
+        return value
+    if len(titles) == 1 and not all(isinstance(item, dict) for item in value.values()):
+        return value  # a record whose title is a list, as Crossref has it
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _below(value: Mapping[str, Any], depth: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -152,8 +173,9 @@ def _is_annotation(value: Mapping[str, Any]) -> bool:
     return value.get("entities") is not None or value.get("spans") is not None
 
 
-def _plain(name: object) -> str:
-    return re.sub(r"[\W_]", "", str(name)).casefold()
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
 
 
 def _has_content(value: Any) -> bool:
@@ -284,7 +306,7 @@ def raw_of(value: Mapping[str, Any], line: int, key: str = "") -> Raw:
         doi=first("doi", _text) or doi,
         arxiv=first("arxiv", _text) or arxiv,
         id=blank_controls(own),
-        ids=tuple(ids),
+        ids=tuple(dict.fromkeys([*ids, *other_ids(key)])),
         cut=value.get("cut") is True,
         unused=tuple(name for name in unused if name != "cut"),
         odd=tuple(odd),
@@ -446,8 +468,10 @@ def _looks_like_lines(head: Head) -> bool:
     lines = [line.strip() for line in head.text.split("\n") if line.strip(" \t\r\x1e\ufeff")][:2]
     if not lines or not lines[0].lstrip("\x1e\ufeff").startswith("{"):
         return False
+    if lines[0].endswith(("[", "{", ":")):
+        return False
     if len(lines) > 1 and lines[1].startswith("{"):
-        return True
+        return not lines[0].endswith(",") or isinstance(decode_line(lines[0].removesuffix(","))[0], dict)
     whole = len(lines) > 1 or len(head.raw) < 65_536
     return whole and (isinstance(decode_line(lines[0].lstrip("\x1e\ufeff").removesuffix(","))[0], dict))
 

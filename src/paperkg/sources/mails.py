@@ -12,8 +12,9 @@ from email import policy
 from email.parser import BytesParser
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote_plus
 
+from paperkg.sources.cleaning import blank_controls
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
 from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month, spaced_initials
 
@@ -33,16 +34,14 @@ _BUTTONS = re.compile(r"^\s*(?:(?:Save|Speichern|Enregistrer|Guardar|Twitter|X|L
 # --- what a message holds --------------------------------------------------------------------------------------------
 
 
-def _bodies(source: Source) -> Iterator[str]:
+def message_bodies(source: Source) -> Iterator[str]:
     """Yield the text of each message of a source: its body decoded where the source has a mail's header."""
     head = source.head.text.lstrip()
     if not _HEADER.match(head):
         yield "".join(source.text())
         return
-    data = source.binary().read()
-    if b"\0" in data[:1000]:
-        yield "".join(source.text())
-        return
+    # In UTF-16 its lines are no mail's; it was saved by hand, and says of itself what it was before.
+    data = "".join(source.text()).encode() if b"\0" in source.head.raw[:1000] else source.binary().read()
     for part in re.split(rb"(?m)^(?=From \S+.*\d{4}\s*$)", data.lstrip(b"\xef\xbb\xbf \r\n\t")):
         if part.strip():
             yield _body(re.sub(rb"\AFrom [^\n]*\n", b"", part))
@@ -89,7 +88,7 @@ def read_arxiv(source: Source) -> Read:
         The opened source.
     """
     before = 0
-    for body in _bodies(source):
+    for body in message_bodies(source):
         lines = body.split("\n")
         if len(lines) < 3 and "\r" in body:
             lines = body.split("\r")
@@ -207,7 +206,7 @@ def read_scholar(source: Source) -> Read:
         The opened source.
     """
     found = False
-    for number, body in enumerate(_bodies(source)):
+    for number, body in enumerate(message_bodies(source)):
         records = _scholar_html(body) if "gse_alrt_title" in body else _scholar_text(body)
         for record in records:
             found = True
@@ -223,7 +222,7 @@ def _scholar_html(body: str) -> Iterator[Raw]:
         return
     page: Any = html.document_fromstring(body)
     for line_break in page.iter("br"):
-        line_break.tail = f" {line_break.tail or ''}"
+        line_break.tail = f" {blank_controls(line_break.tail or '')}"
     for index, link in enumerate(page.xpath("//a[contains(@class, 'gse_alrt_title')]"), 1):
         title = " ".join(link.text_content().split())
         heading = next(iter(link.xpath("ancestor::h3[1]")), link)
@@ -238,7 +237,7 @@ def _scholar_html(body: str) -> Iterator[Raw]:
                 snippet = text
                 break
             byline = byline or text
-        yield _scholar_record(index, title, byline, snippet, link.get("href") or "")
+        yield scholar_record(index, title, byline, snippet, link.get("href") or "")
 
 
 def _scholar_text(body: str) -> Iterator[Raw]:
@@ -250,14 +249,17 @@ def _scholar_text(body: str) -> Iterator[Raw]:
             continue
         title = [lines[index][: hit.start()].strip()] if lines[index][: hit.start()].strip() else []
         above = index - 1
+        if not title and above >= 0 and not lines[above].strip():
+            above -= 1
         while above >= 0 and lines[above].strip() and not _BUTTONS.match(lines[above]) and len(title) < 4:
             title.insert(0, lines[above].strip())
             above -= 1
         below = [lines[index][hit.end() :].strip()] if lines[index][hit.end() :].strip() else []
         for line in lines[index + 1 :]:
-            if not line.strip() or _BUTTONS.match(line) or _LINK.search(line):
+            # Some programs put a blank line after each line.
+            if _BUTTONS.match(line) or _LINK.search(line) or (not line.strip() and len(below) > 1):
                 break
-            below.append(line.strip())
+            below += [line.strip()] if line.strip() else []
         # The line of names may be wrapped: it goes on to the year.
         names = below[:1]
         while names and len(names) < len(below) and len(names) < 3 and not re.search(r"(?:19|20)\d\d\s*$", names[-1]):
@@ -268,12 +270,15 @@ def _scholar_text(body: str) -> Iterator[Raw]:
         title_text = " ".join(title)
         if title_text:
             snippet = "\n".join(below[len(names) :])
-            yield _scholar_record(above + 2, title_text, " ".join(names), snippet, hit[1])
+            yield scholar_record(above + 2, title_text, " ".join(names), snippet, hit[1])
 
 
-def _scholar_record(where: int, title: str, byline: str, snippet: str, link: str) -> Raw:
-    address = parse_qs(urlsplit(link.replace("&amp;", "&")).query).get("url", [""])[0]
+def scholar_record(where: int, title: str, byline: str, snippet: str, link: str) -> Raw:
+    """Return the record of a paper as Google Scholar shows it: "names - venue, year" and a snippet, marked as cut."""
+    inner = re.search(r"[?&]url=([^&\s]+)", link.replace("&amp;", "&"))
+    address = unquote_plus(inner[1]) if inner else ""
     names, _, rest = byline.partition(" - ")
+    rest = re.sub(r"((?:19|20)\d\d) - \S+$", r"\1", rest)
     venue, _, year = rest.rpartition(", ") if re.search(r"(?:19|20)\d\d\s*$", rest) else (rest, "", "")
     if re.fullmatch(r"(?:19|20)\d\d", rest.strip()):
         venue, year = "", rest.strip()

@@ -41,16 +41,19 @@ _VENUE = re.compile(
 )
 _DATE = re.compile(rf"(?<![\w./-])({_YEAR}(?:[-./](?:0?[1-9]|1[0-2])(?:[-./](?:[0-2]?\d|3[01]))?)?)(?![\w/-])")
 _TAG = re.compile(r"^\s*(?:[\[(【`]([^\[\]()【】`]{2,40})[\])】`][\s:|,.\-–—]*)+")
+_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z]{2,11}")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{10,300})[\"”]")
 _ET_AL = re.compile(r"[\s,.(\-–—]+(?:by )?(?:[A-Z][\w.'’-]*\s+){1,4}et\.? ?al\b\.?.*$", re.DOTALL)
 _EDGE = " \t\n,.;:|-–—·•*_[](){}"
 _LABEL = re.compile(
-    r"^[\W_]*(?P<name>abstract|authors?|date|published(?: on| at)?|publish date|submitted|updated|venue|journal|"
+    r"^[\W_]*(?P<name>abstract|authors?|date|published(?: on| at)?|publish date|submitted|first submission|"
+    r"first announcement|updated|venue|journal|"
     r"conference|comments?|link|url|pdf(?: link)?|paper(?: link)?|arxiv(?: id)?|doi|title|summary|tl;?dr|motivation|"
     r"methods?|results?|conclusions?|main category|categor(?:y|ies)|subjects?|keywords?|details|code|project(?: page)?|"
     r"ai summary|notes?)\b(?:\*\*|__|</?\w+>|\s)*(?P<colon>[:：])?(?:\*\*|__|</?\w+>)*\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_OTHER_LABEL = re.compile(r"^[>\s*+-]*(?:\*\*|__)[^*_]{1,40}(?:(?:\*\*|__)\s*[:：]|[:：]\s*(?:\*\*|__))")
 _TAGS = re.compile(r"</?(?:details|summary|b|strong|i|em|p|br|div|span|center|sup|sub|u|h\d)\b[^>]*>", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\((https?://[^\s()]+)\)")
 _LEAST_DESCRIPTION, _LEAST_ABSTRACT = 8, 20
@@ -152,6 +155,8 @@ def _spans(children: Iterable[object]) -> list[_Span]:
                 strong += {"<b>": 1, "<strong>": 1, "</b>": -1, "</strong>": -1}.get(content, 0)
                 em += {"<i>": 1, "<em>": 1, "</i>": -1, "</em>": -1}.get(content, 0)
                 content = " " if content.startswith("<br") else ""
+            elif kind == "code_inline" and _is_venue(content):
+                content = f"`{content}`"
             spans.append(_Span("\n" if kind.endswith("break") else content, href, strong > 0, em > 0))
     merged: list[_Span] = []
     for span in spans:
@@ -275,7 +280,9 @@ def _split_plain(text: str) -> tuple[str, str]:
         if (venue and len(rest) - venue.end() < 40) or len(names) >= 2:
             cuts.append(hit.start() + (hit[0][0] in "?!"))
     end = min(cuts)
-    return text[:end].strip(_EDGE).strip(), f"{before} {text[end:]}".strip(_EDGE.replace("(", "")).strip()
+    title = text[:end].strip(_EDGE).strip()
+    title += ")" * (title.count("(") - title.count(")") == 1 and ")" in text[:end])
+    return title, f"{before} {text[end:]}".strip(_EDGE.replace("(", "")).strip()
 
 
 def _details(spans: list[_Span]) -> tuple[str, str, tuple[str, ...], str]:
@@ -299,7 +306,8 @@ def _details(spans: list[_Span]) -> tuple[str, str, tuple[str, ...], str]:
     description = max((piece for piece in long if len(piece.split()) >= _LEAST_DESCRIPTION), key=len, default="")
     if not is_prose(description if description.endswith((".", "!", "?")) else f"{description}."):
         description = ""
-    name = venue[1] if venue else ""
+    named = next((piece for piece in pieces if _ACRONYM.fullmatch(piece)), "")
+    name = venue[1] if venue else named
     given = date[1].replace("/", "-").replace(".", "-") if date else ""
     if given.startswith(year) or not year:
         year = given
@@ -334,7 +342,7 @@ def _item(block: _Block) -> Raw | None:
         date=date or _month(link.href),
         venue=venue,
         url=link.href,
-        cut=bool(abstract) and len(abstract.split()) < 60,
+        cut=bool(abstract) and re.search(r"[.!?] [A-Z]", abstract) is None,
         unused=unused,
     )
 
@@ -444,6 +452,8 @@ def _section(heading: _Block, lines: list[str]) -> Raw | None:
                 values[name] = rest
             else:
                 name = ""
+        elif _OTHER_LABEL.match(line):
+            name = ""
         elif name:
             values[name] = f"{values[name]}\n{line.lstrip('> ')}".strip()
         elif not emphasised and re.fullmatch(r"[*_]{1,3}[^*_].*[*_]{1,3}", line):
@@ -466,13 +476,27 @@ def _section(heading: _Block, lines: list[str]) -> Raw | None:
         ),
         "",
     )
-    used = {*_USED, *(f"{name} link" for name in ("pdf", "paper")), "arxiv id", "publish date"}
+    used = {
+        *_USED,
+        *(f"{name} link" for name in ("pdf", "paper")),
+        "arxiv id",
+        "publish date",
+        "first submission",
+        "first announcement",
+    }
     return Raw(
         heading.line,
         title,
         abstract,
         authors=read_names(people, labelled=bool(values.get("author"))),
-        date=next((values[k] for k in ("published", "publish date", "date", "submitted") if values.get(k)), "")
+        date=next(
+            (
+                values[k]
+                for k in ("published", "publish date", "date", "submitted", "first submission")
+                if values.get(k)
+            ),
+            "",
+        )
         or _month(url),
         venue=next((values[k] for k in ("venue", "journal", "conference") if values.get(k)), ""),
         url=url,

@@ -58,6 +58,8 @@ def to_text(text: str, markup: Markup, *, title: bool = False) -> str:
     >>> to_text(r"Costs 5$ {x: 1} ${y} in C:\new\table <tags>", "plain")
     'Costs 5$ {x: 1} ${y} in C:\\new\\table <tags>'
     """
+    if _MANGLED.search(text):
+        text = _mended_letters(text)
     if markup == "html":
         text = html_to_text(text)
         # Services escape twice: what is left may hold tags again.
@@ -68,6 +70,18 @@ def to_text(text: str, markup: Markup, *, title: bool = False) -> str:
     else:
         text = _plain_tex(_plain_html(text), title=title)
     return clean(mend_lines(text))
+
+
+_MANGLED = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf\u2018-\u203a\u0152-\u0192\u02c6\u02dc\u20ac\u2122]|\u00e2[\u0080\u20ac\u02c6\u2030]"
+)
+
+
+def _mended_letters(text: str) -> str:
+    """Undo the reading of UTF-8 as cp1252, which somebody's spreadsheet did."""
+    import ftfy
+
+    return ftfy.fix_encoding(text)
 
 
 def html_to_text(text: str) -> str:

@@ -141,7 +141,7 @@ def _body(lines: list[str]) -> tuple[dict[str, str], str, str, bool]:
     said: dict[str, str] = {}
     abstract: list[str] = []
     first = ""
-    section, own = "", False
+    section, own, quoted = "", False, False
     for line in lines:
         heading, callout = _HEADING.match(line), _CALLOUT.match(line)
         if heading:
@@ -149,16 +149,16 @@ def _body(lines: list[str]) -> tuple[dict[str, str], str, str, bool]:
             section = (
                 "abstract" if heading[1].strip(" :*").casefold() in ("abstract", "summary of abstract") else "other"
             )
+            quoted = False
             if heading[1] == first and section == "other":
                 section = ""
             continue
         if callout:
-            section = (
-                "abstract" if callout[1].casefold() == "abstract" or callout[2].casefold() == "abstract" else "callout"
-            )
+            named = "abstract" in (callout[1].casefold(), callout[2].casefold())
+            section, quoted = "abstract" if named else "callout", True
             continue
-        if section == "callout" and not line.startswith(">"):
-            section = ""
+        if quoted and not line.startswith(">"):
+            section, quoted = "", False
         bare = line.lstrip("> ").strip()
         if section == "abstract":
             if bare or abstract:

@@ -239,7 +239,8 @@ def _open_file(path: Path, name: str, suffixes: tuple[str, ...]) -> Iterator[Ope
 
 
 def _open_folder(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Opened | InputError | str]:
-    files, others = [], []
+    files: list[Path] = []
+    others: list[Path] = []
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if any(part.startswith(".") for part in parts) or not path.is_file():
@@ -387,7 +388,7 @@ class _Encoded(io.RawIOBase):
 def _as_binary(stream: IO[Any]) -> BinaryIO:
     if isinstance(stream.read(0), str):
         return io.BufferedReader(_Encoded(stream))
-    return stream if hasattr(stream, "seekable") else io.BufferedReader(_Joined(b"", stream), LOOK)
+    return cast(BinaryIO, stream) if hasattr(stream, "seekable") else io.BufferedReader(_Joined(b"", stream), LOOK)
 
 
 def _stream_name(stream: IO[Any]) -> str:
@@ -436,8 +437,8 @@ def _open_zip(stream: BinaryIO, name: str, raw: bytes, suffixes: tuple[str, ...]
     with tempfile.SpooledTemporaryFile(LOOK * 64) as spool:
         seekable = stream
         if not stream.seekable():
-            while part := stream.read(LOOK * 16):
-                spool.write(part)
+            while block := stream.read(LOOK * 16):
+                spool.write(block)
             spool.seek(0)
             seekable = cast(BinaryIO, spool)
         start = seekable.tell()
@@ -447,6 +448,8 @@ def _open_zip(stream: BinaryIO, name: str, raw: bytes, suffixes: tuple[str, ...]
             office = any(part.lower() in _OFFICE for part in names)
             wanted = sorted(part for part in inner if is_wanted(part, (*suffixes, ".zip")))
             if not office:
+                if not inner:
+                    raise InputError(f"{name}: it is an empty archive; give at least one paper")
                 if not wanted:
                     raise InputError(f"{name}: none of the {len(inner)} files in it ends in {', '.join(suffixes)}")
                 if len(wanted) < len(inner):

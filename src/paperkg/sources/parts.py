@@ -11,14 +11,16 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _MONTH: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 _DAY: Final = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_SLASHED: Final = re.compile(r"\s*(\d{4})/(\d{0,2})(?:/(\d{0,2}))?(?:/.*)?\s*")
 _AND: Final = re.compile(r"\s+(?:and|und|et|y)\s+|\s*&\s*", re.IGNORECASE)
 _ET_AL: Final = re.compile(
     r"[\s,;]*\b(?:(?:and|und)\s+)?(?:others|et\s+al\b\.?|u\.\s?a\.|\.\.\.|…)\s*$|[\s,;]*(?:\.\.\.|…)\s*$", re.IGNORECASE
 )
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s\-]{0,2}){1,4}")
+_FAMILY_INITIALS: Final = re.compile(r"[^\W\d_][\w'’\-]+(?: [\w'’\-]+){0,2} (?:[A-ZÀ-Þ]\.?-?){1,3}")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d)\.?", re.IGNORECASE)
 _ARXIV: Final = re.compile(
-    r"(?:arxiv[:\s/]*|^abs/|^)(?:abs/|pdf/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)",
+    r"(?:arxiv(?:\.org)?[:\s/]*|^abs/|^)(?:abs/|pdf/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)",
     re.IGNORECASE,
 )
 
@@ -51,6 +53,23 @@ def joined_date(year: str, month: str = "", day: str = "") -> str:
     return f"{hit[1]}-{number:02}"
 
 
+def loose_date(text: str) -> str:
+    """Return a date that one field holds: with slashes as ISO, a day or a span of days beside a month made precise.
+
+    Examples
+    --------
+    >>> loose_date("2023/06/12/"), loose_date("2023///"), loose_date("1-6 June 2023"), loose_date("12/06/2023")
+    ('2023-06-12', '2023', '2023-06', '12/06/2023')
+    """
+    slashed = _SLASHED.fullmatch(text)
+    if slashed:
+        return joined_date(slashed[1], slashed[2] or "", slashed[3] or "")
+    years = _YEAR.findall(text)
+    if len(years) == 1 and any(word[:3].lower() in _MONTHS for word in _MONTH.findall(text)):
+        return joined_date(years[0], _YEAR.sub(" ", text))
+    return text.strip()
+
+
 def split_people(text: str) -> tuple[str, ...]:
     """Return the people of one text, each as it is written there; "et al." and "and others" are nobody.
 
@@ -62,7 +81,7 @@ def split_people(text: str) -> tuple[str, ...]:
     >>> split_people("Doe, Jane; Roe, Mary et al."), split_people("Jane Doe, Mary Roe and Ann Poe")
     (('Doe, Jane', 'Roe, Mary'), ('Jane Doe', 'Mary Roe', 'Ann Poe'))
     >>> split_people("Doe, J., Roe, M."), split_people("Doe, Jane"), split_people("Doe J., Roe M.")
-    (('Doe, J.', 'Roe, M.'), ('Doe, Jane',), ('Doe J.', 'Roe M.'))
+    (('Doe, J.', 'Roe, M.'), ('Doe, Jane',), ('Doe J', 'Roe M'))
     >>> split_people("['Jane Doe', 'Mary Roe']")
     ('Jane Doe', 'Mary Roe')
     """
@@ -118,8 +137,12 @@ def _listed(text: str) -> tuple[str, ...] | None:
 
 
 def _tidy(people: list[str]) -> tuple[str, ...]:
-    names = (" ".join(_ET_AL.sub("", f" {name}").split()).strip(" ;,") for name in people)
-    return tuple(name for name in names if name)
+    names = [" ".join(_ET_AL.sub("", f" {name}").split()).strip(" ;,") for name in people]
+    names = [name for name in names if name]
+    if names and all(map(_FAMILY_INITIALS.fullmatch, names)):
+        # "Musil A, Roe M." of PubMed and Scopus: the full stops say nothing, and not everywhere the same.
+        names = [f"{name.rpartition(' ')[0]} {name.rpartition(' ')[2].replace('.', '')}" for name in names]
+    return tuple(names)
 
 
 def arxiv_in(text: str) -> str:
@@ -132,6 +155,22 @@ def arxiv_in(text: str) -> str:
     """
     hit = _ARXIV.search(text.strip())
     return hit[1] if hit else ""
+
+
+def arxiv_cell(text: str) -> str:
+    """Return the arXiv number of a cell; a spreadsheet that took it for a number lost its outer zeros.
+
+    Examples
+    --------
+    >>> arxiv_cell("2101.0001"), arxiv_cell("704,001"), arxiv_cell("https://arxiv.org/abs/2101.00001v2")
+    ('2101.00010', '0704.0010', '2101.00001')
+    """
+    number = re.fullmatch(r"(\d{3,4})[.,](\d{1,5})", text.strip())
+    if not number:
+        return arxiv_in(text)
+    month = number[1].zfill(4)
+    # From 2015 on five digits stand after the point.
+    return f"{month}.{number[2].ljust(5 if month >= '1501' else 4, '0')}"
 
 
 def shorten(text: str, longest: int = 40) -> str:

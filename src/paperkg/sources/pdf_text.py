@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from paperkg.sources.cleaning import is_prose
+from paperkg.sources.cleaning import is_prose, word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
 from paperkg.sources.marks import read_names
 from paperkg.sources.services import abstract_of, arxiv_month
@@ -39,12 +39,13 @@ _SURE_PLACE = re.compile(
 _RUNNING = re.compile(
     r"^\s*(?:\d{1,4}|published (?:as|in|at)\b.*|under review.*|preprint\b.*|proceedings of\b.*|"
     r"accepted (?:at|to|for)\b.*|(?:vol|volume)\.? ?\d.*|https?://\S+|doi:.*|copyright\b.*|©.*|workshop track.*|"
+    r"ieee transactions on\b.*|.{5,60}, vol\. ?\d+, no\. ?\d+.*|open access\s*|"
     r"to appear in.*|article\s*$|research article\s*$|manuscript\b.*|submitted to\b.*)\s*$",
     re.IGNORECASE,
 )
 _VENUE = re.compile(
     r"(?:published|accepted) (?:as .*? (?:paper|article) )?(?:at|in|to|for)\s+(.*)|"
-    r"(?:to appear in|proceedings of)\s+(.*)",
+    r"(?:to appear in|proceedings of)\s+(.*)|\d+\w{2} conference on .*\((\w+ (?:19|20)\d\d)\)",
     re.I,
 )
 _FOOTNOTE = re.compile(
@@ -111,27 +112,62 @@ def record_of(text: str, *, title: str = "", where: int = 1) -> Raw | Rejected:
     begin = next((i for i, line in enumerate(lines) if _ABSTRACT.match(line)), None)
     lines = _one_column(lines, begin)
     begin = next((i for i, line in enumerate(lines) if _ABSTRACT.match(line)), None)
-    front = [line.strip() for line in lines[: begin if begin is not None else 40]]
-    running = [line for line in front if _RUNNING.match(line)]
-    front = [line for line in front if line and not _RUNNING.match(line) and not _STAMP.search(line)]
+    front, running, journal = _above(lines[: begin if begin is not None else 40])
     own, people, unused = _front(front, title)
-    abstract, note = ("", "") if begin is None else abstract_of(_abstract(lines, begin))
+    abstract, note = ("", "") if begin is None else abstract_of(_mended(_abstract(lines, begin), text))
     if begin is None:
         abstract = _unmarked_abstract(lines)
     if not own and not abstract:
         return Rejected(where, "no title and no abstract found on the first page; give them as text")
-    venue = next((hit[1] or hit[2] for line in running if (hit := _VENUE.match(line.strip()))), "")
+    named = (hit for line in (*running, *lines[-40:]) if (hit := _VENUE.match(line.strip())))
+    venue = journal or next((hit[1] or hit[2] or hit[3] for hit in named), "")
     return Raw(
         where,
         own,
         abstract,
         authors=people,
         date=_stamped(stamp) if stamp else "",
-        venue=venue or "",
+        venue=venue.strip(" ."),
         arxiv=stamp[1] if stamp else "",
         url=f"https://arxiv.org/abs/{stamp[1]}" if stamp else "",
         unused=(*unused, *((note,) if note else ())),
     )
+
+
+def _above(lines: list[str]) -> tuple[list[str], list[str], str]:
+    """Return the lines above the abstract, the running heads among them, and the journal that is named there.
+
+    A blank line stays where it ends the first block, which is the title.
+    """
+    front: list[str] = []
+    running: list[str] = []
+    journal = ""
+    for index, line in enumerate(map(str.strip, lines)):
+        if _JOURNAL_HEAD.match(line) and index + 2 < len(lines) and _JOURNAL_HOME.match(lines[index + 2].strip()):
+            journal = lines[index + 1].strip()
+        elif _RUNNING.match(line) or _STAMP.search(line) or _JOURNAL_HOME.match(line) or line == journal != "":
+            running.append(line)
+        elif re.match(
+            r"a ?r ?t ?i ?c ?l ?e i ?n ?f ?o|article history|received\b|keywords?\b|highlights", line, re.IGNORECASE
+        ):
+            break
+        elif line or (front and "" not in front):
+            front.append(line)
+    return front, running, journal
+
+
+_JOURNAL_HEAD = re.compile(r"contents lists available at", re.IGNORECASE)
+_JOURNAL_HOME = re.compile(r"journal homepage|contents lists available at", re.IGNORECASE)
+
+
+def _mended(abstract: str, page: str) -> str:
+    """Put together the words that a line end broke and that the page elsewhere has whole."""
+
+    def mend(hit: re.Match[str]) -> str:
+        whole = hit[1] + hit[2]
+        return whole if re.search(rf"\b{re.escape(whole)}\b", page) else hit[0]
+
+    return re.sub(r"(\w+)-\n\s*(\w+)", mend, abstract)
 
 
 def _stamped(stamp: re.Match[str]) -> str:
@@ -194,10 +230,13 @@ def _unmarked_abstract(lines: list[str]) -> str:
 
 def _names(line: str) -> tuple[str, ...]:
     """Return the people of a line: divided by marks of affiliations, commas or "and"."""
+    line = re.sub(r"\[?\d{4}-\d{4}-\d{4}-\d{3}[\dX]\]?", "", line)
+    line = re.sub(r",? (?:(?:Senior|Student|Graduate Student|Life) )?(?:Member|Fellow), (?:IEEE|ACM)\b", "", line)
+    line = _LETTER_MARKS.sub(",", line) if len(_LETTER_MARKS.findall(line)) else line
     if _PLACE.search(line):
         return ()
     if _MARK.search(line):
-        parts = re.split(r"\s*[,;&]\s*|\s+and\s+", _MARK.sub(",", line).strip(" ,"))
+        parts = re.split(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+", _MARK.sub(",", line).strip(" ,"))
         names = [" ".join(part.split()).strip(" ,∗*†‡§¶") for part in parts]
         names = [name for name in names if name]
         if names and all(_like_name(name) for name in names):
@@ -209,11 +248,26 @@ def _names(line: str) -> tuple[str, ...]:
 
 def _like_name(name: str) -> bool:
     words = name.split()
-    return 2 <= len(words) <= 5 and words[0][0].isupper() and words[-1][0].isupper() and all(len(w) < 20 for w in words)
+    particles = sum(word[0].islower() for word in words)
+    return (
+        2 <= len(words) <= 4 + particles
+        and words[0][0].isupper()
+        and words[-1][0].isupper()
+        and all(len(w) < 20 for w in words)
+    )
 
 
-_TITLE_WORD = re.compile(r"\b(?:for|with|of|the|in|on|from|via|using|towards?|by|to|a|an|learning|networks?|models?|"
-                         r"attention|detection|systems?|analysis|data|language|neural)\b", re.IGNORECASE)  # fmt: skip
+_LITTLE = sorted(word_set("for with of the in on from via using toward towards by to a an"))
+_TITLE_WORD = re.compile(
+    # "An Wang" and "Via Rossi" are people: little words count in lower case, or where all is in capitals.
+    rf"\b(?:{'|'.join(_LITTLE)}|{'|'.join(word.upper() for word in _LITTLE)}|(?i:learning|networks?|models?|attention|"
+    r"detection|systems?|analysis|data|language|neural))\b"
+)
+
+
+_RUN_OF_NAMES = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){4,}")
+_GOES_ON = re.compile(r"(?:[:–—-]|\b(?:for|with|of|and|the|in|on|from|via|to|by|a|an|using|towards?))$", re.IGNORECASE)
+_LETTER_MARKS = re.compile(r"(?<=[^\W\d_]{2}) [a-f](?:\s*,\s*(?:[a-f]\b|[∗*†1]))*(?=\s*(?:,|$|\band\b))")
 
 
 def _front(front: list[str], title: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -224,21 +278,28 @@ def _front(front: list[str], title: str) -> tuple[str, tuple[str, ...], tuple[st
             front = front[1:]
         count = 0
     else:
+        block = front.index("") if "" in front else 0
         count = 1
-        while count < min(len(front), 5) and not _names(front[count]) and not _SURE_PLACE.search(front[count]):
-            if not _TITLE_WORD.search(front[count]) and _TITLE_WORD.search(front[count - 1]) is None and count > 1:
+        while count < min(len(front), 5) and (not block or count < block):
+            goes_on = _GOES_ON.search(front[count - 1]) is not None
+            named = _names(front[count])
+            if not goes_on and (named or _SURE_PLACE.search(front[count])):
+                break
+            if not goes_on and count > 1 and not block and not _TITLE_WORD.search(f"{front[count]} {front[count - 1]}"):
                 break
             count += 1
         if count == len(front) and count > 2:
             count = 1
     people: list[str] = []
-    rest = front[count:]
+    rest = [line for line in front[count:] if line]
     for line in rest:
-        names = _names(line)
-        if names and not _TITLE_WORD.search(line):
-            people += names
+        people += _names(line)
     unread = [line for line in rest if not _names(line)]
     unused = ("affiliations",) if any(_PLACE.search(line) for line in unread) else ()
+    if any(
+        _RUN_OF_NAMES.fullmatch(line) and not _PLACE.search(line) and not _TITLE_WORD.search(line) for line in unread
+    ):
+        unused = ("authors (no sign between their names)", *unused)
     return title or "\n".join(front[:count]), tuple(dict.fromkeys(people)), unused
 
 

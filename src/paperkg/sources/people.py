@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from paperkg.text import slug, strip_accents
 
@@ -29,6 +30,7 @@ _FAMILY_INITIALS = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def author_name(text: str, *, whole: bool = True) -> str:
     """Return the name of one person, given name first, or "" where it names nobody.
 
@@ -85,6 +87,7 @@ def author_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
+@lru_cache(maxsize=1024)
 def split_names(text: str) -> tuple[str, ...]:
     """Split a list of names that is written as one text.
 

@@ -16,13 +16,18 @@ from paperkg.sources.reports import Report
 
 _NO_PAPER = (
     "no paper found. A paper is a title and an abstract of at least two sentences: one paper a line, or the title on a "
-    "line of its own above the abstract; or a record of one of the forms that `paperkg formats` lists"
+    "line of its own above the abstract; or a record of one of the forms that `paperkg formats` lists (titles alone: a "
+    "CSV file with the header title)"
 )
 _Tell = Callable[[str], None]
 
 
 class NoPaperError(InputError):
-    """A source that can be read and holds no paper, or is of no form: in a folder it may stand beside others."""
+    """A source that can be read and holds no paper: in a folder it may stand beside others."""
+
+
+class RefusedError(NoPaperError):
+    """A source that cannot be read, or is of no form that is read: in a folder it counts as rejected."""
 
 
 def read_records(
@@ -98,7 +103,7 @@ def _read(
         count += 1
         try:
             if isinstance(opened, InputError):
-                raise NoPaperError(str(opened))
+                raise RefusedError(str(opened))
             opened.columns = columns
             for record in _read_opened(opened, form, on_reject, None if on_report else on_skip, on_report):
                 found += 1
@@ -106,7 +111,10 @@ def _read(
         except NoPaperError as error:
             if not several and not _is_inside(opened):
                 raise
-            if on_skip:
+            if isinstance(error, RefusedError):
+                name = str(error).partition(": ")[0] if isinstance(opened, InputError) else opened.head.name
+                on_reject(RecordError(name, 1, str(error).removeprefix(f"{name}: ")))
+            elif on_skip:
                 on_skip(str(error))
     if not found and (several or count != 1):
         raise InputError(f"{source if isinstance(source, str | Path) else '-'}: no paper found in its {count} files")
@@ -137,9 +145,9 @@ def _read_opened(
         if not opened.head.raw.strip() or (opened.head.text and not opened.head.text.strip(" \t\r\n\ufeff\0")):
             raise NoPaperError(f"{name}: it is empty; give at least one paper")
         try:
-            form = form or find_format(opened.head)
+            form = form or _form_of(opened)
         except InputError as error:
-            raise NoPaperError(str(error)) from None
+            raise RefusedError(str(error)) from None
         report.form = form.name
         yield from _records(opened, form, report, reject, on_skip)
     except (RecordError, NoPaperError):
@@ -147,12 +155,12 @@ def _read_opened(
     except InputError as error:
         # A form refuses a source that it knows and cannot read: in a folder the others are read all the same.
         if not report.papers:
-            raise NoPaperError(str(error)) from None
+            raise RefusedError(str(error)) from None
         reject(report.papers + report.rejected + 1, str(error).removeprefix(f"{name}: "))
     except BROKEN as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if not report.papers:
-            raise NoPaperError(f"{name}: it cannot be read ({reason})") from None
+            raise RefusedError(f"{name}: it cannot be read ({reason})") from None
         reject(report.papers + report.rejected + 1, f"the file is damaged or cut off here ({reason})")
     finally:
         opened.release()
@@ -162,6 +170,17 @@ def _read_opened(
     if not seen and not report.papers:
         skipped = f" ({'; '.join(report.skipped)})" if report.skipped else ""
         raise NoPaperError(f"{name}: {_nothing(form) if form else _NO_PAPER}{skipped}")
+
+
+def _form_of(opened: Opened) -> Format:
+    """Return the form of a source; where columns are named, what looks like no form is a table."""
+    if not opened.columns or not opened.head.text:
+        return find_format(opened.head)
+    try:
+        form = find_format(opened.head)
+    except InputError:
+        return format_named("csv")
+    return format_named("csv") if form.name == "pasted" else form
 
 
 def _nothing(form: Format) -> str:

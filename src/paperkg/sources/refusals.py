@@ -80,6 +80,9 @@ _TAG_LINES = (
     (re.compile(r"\s*(?:[{}\[\]],?$|\"[^\"]*\"\s*:)"), "pieces of JSON"),
     (re.compile(r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[\d{4}-|(?:INFO|DEBUG|WARNING|ERROR)\b)"), "the lines of a log"),
 )  # fmt: skip
+_NAMES_ALONE = re.compile(
+    r"\s*(?:https?://\S+|(?:doi:\s*)?10\.\d{4,9}/\S+|(?:arxiv:\s*)?\d{4}\.\d{4,5}(?:v\d+)?)\s*", re.IGNORECASE
+)
 _FEWEST_LINES = 3
 
 
@@ -123,6 +126,11 @@ def _markup(text: str) -> str | None:
 
 def _lines(text: str) -> str | None:
     lines = [line for line in text.split("\n")[:400] if line.strip()]
+    if lines and all(_NAMES_ALONE.fullmatch(line) for line in lines):
+        return (
+            "it is a list of addresses or numbers of papers, and nothing here goes to the network; Zotero's magic wand "
+            "(Add Items by Identifier) takes the list: export what it finds as BibTeX"
+        )
     for pattern, kind in _TAG_LINES:
         hits = sum(pattern.match(line) is not None for line in lines)
         if hits >= _FEWEST_LINES and hits * 10 >= len(lines) * 6:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from paperkg.sources.cleaning import word_set
 from paperkg.sources.formats import Format, Head, Markup, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.services import NO_TEXT, abstract_of, strip_homonym
+from paperkg.sources.services import NO_TEXT, abstract_of, arxiv_month, strip_homonym
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -421,6 +421,127 @@ def _dblp_entry(entry: _Element, where: int) -> Raw | Skipped:
     )
 
 
+# --- arXiv's feeds (RSS) ---------------------------------------------------------------------------------------------
+
+
+def _rss_item(item: _Element, where: int) -> Raw | Rejected:
+    # Descriptions and names are HTML, escaped once more.
+    described = html.unescape(child(item, "description"))
+    kind = re.search(r"Announce Type: ([\w-]+)", described)
+    described = re.sub(r"^arXiv:\S+ (?:Announce Type: \S+ )?", "", re.sub(r"</?(?:p|br)\s*/?>", " ", described)).strip()
+    abstract, note = abstract_of(described)
+    named = re.fullmatch(
+        r"(.*?)\.? *\(arXiv:(\S+?)(?:v\d+)? *(?:\[.*\])?(?: UPDATED)?\)", child(item, "title"), re.DOTALL
+    )
+    link = child(item, "link") or child(item, "guid")
+    number = re.search(r"(?:abs/|arXiv\.org:)([\w./-]+?)(?:v\d+)?$", link)
+    people = [re.sub(r"<[^>]*>", "", html.unescape(words(part))) for part in item.findall("creator")]
+    names = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", people[0]) if len(people) == 1 else people
+    arxiv = number[1] if number else named[2] if named else ""
+    dated = child(item, "pubDate") or child(item, "date")
+    return Raw(
+        where,
+        named[1] if named else child(item, "title"),
+        abstract,
+        authors=tuple(filter(None, names)),
+        # The day of an announcement is the paper's own only where the paper is new.
+        date=dated if kind is None or kind[1] in ("new", "cross") else arxiv_month(arxiv),
+        doi=child(item, "DOI") or child(item, "doi"),
+        arxiv=arxiv,
+        url=link if link.startswith("http") else "",
+        markup="tex",
+        unused=_unused(item, "title link description creator pubDate date guid announce_type rights DOI doi")
+        + ((note,) if note else ()),
+    )
+
+
+def read_rss(source: Source) -> Read:
+    """Yield the papers of arXiv's feeds."""
+    return _read(source, frozenset({"item"}), _rss_item)
+
+
+# --- full texts: JATS (PubMed Central) and TEI (GROBID) --------------------------------------------------------------
+
+
+def _jats_article(article: _Element, where: int) -> Raw | Rejected:
+    meta = article.find("front/article-meta")
+    if meta is None:
+        meta = article.find("front-stub")
+    if meta is None:
+        return Rejected(where, "an <article> without the metadata of JATS; export it again, or give its citation")
+    title = meta.find("title-group/article-title")
+    texts = [part for part in meta.findall("abstract") if part.get("abstract-type") in (None, "abstract", "section")]
+    abstract, note = abstract_of(" ".join(_jats_text(part) for part in texts[:1]))
+    people = []
+    for author in meta.iterfind("contrib-group/contrib"):
+        if (author.get("contrib-type") or "author") != "author":
+            continue
+        family = " ".join(filter(None, (child(author, "name/surname"), child(author, "name/suffix"))))
+        given = child(author, "name/given-names")
+        people.append(f"{family}, {given}" if family and given else family or child(author, "collab"))
+    ids = {(part.get("pub-id-type") or "").casefold(): words(part) for part in meta.findall("article-id")}
+    dates = [[child(part, key) for key in ("year", "month", "day")] for part in meta.findall("pub-date")]
+    dates = [parts for parts in dates if parts[0]]
+    numeric = [[part.zfill(2) for part in parts if part.isdecimal()] for parts in dates if parts[0].isdecimal()]
+    first: list[str] = min(numeric, key=lambda parts: (parts[0], -len(parts))) if numeric else []
+    return Raw(
+        where,
+        " ".join(_html(title).split()),
+        abstract,
+        authors=tuple(filter(None, people)),
+        date="-".join(first),
+        venue=child(article, "front/journal-meta/journal-title-group/journal-title")
+        or child(article, "front/journal-meta/journal-title"),
+        doi=ids.get("doi", ""),
+        ids=(f"pmid:{ids['pmid']}",) if ids.get("pmid") else (),
+        markup="html",
+        unused=(*(name for name in ("body", "back") if article.find(name) is not None), *((note,) if note else ())),
+    )
+
+
+def _jats_text(abstract: _Element) -> str:
+    """Return an abstract as HTML with the titles of its sections as labels."""
+    parts = [_html(part) for part in abstract if part.tag not in ("title", "sec", "label")]
+    for section in abstract.findall("sec"):
+        label = child(section, "title").rstrip(":.")
+        text = " ".join(_html(part) for part in section if part.tag not in ("title", "label"))
+        parts.append(f"{html.escape(label, quote=False)}: {text}" if label else text)
+    return " ".join(" ".join(parts).split())
+
+
+def read_jats(source: Source) -> Read:
+    """Yield the articles of JATS: title and abstract of a full text, as PubMed Central has it."""
+    return _read(source, frozenset({"article"}), _jats_article)
+
+
+def _tei_document(document: _Element, where: int) -> Raw | Rejected:
+    bibl = document.find("teiHeader/fileDesc/sourceDesc/biblStruct")
+    abstract, note = abstract_of(" ".join(child(document, "teiHeader/profileDesc/abstract").split()))
+    people = []
+    for author in bibl.findall("analytic/author/persName") if bibl is not None else []:
+        given = " ".join(filter(None, map(words, author.findall("forename"))))
+        family = child(author, "surname")
+        people.append(f"{family}, {given}" if given and family else family or words(author))
+    ids = {(part.get("type") or "").casefold(): words(part) for part in bibl.iter("idno")} if bibl is not None else {}
+    when = [part.get("when") or words(part) for part in bibl.iter("date")] if bibl is not None else []
+    return Raw(
+        where,
+        child(document, "teiHeader/fileDesc/titleStmt/title") or (child(bibl, "analytic/title")),
+        abstract,
+        authors=tuple(filter(None, people)),
+        date=next(filter(None, when), ""),
+        venue=child(bibl, "monogr/title"),
+        doi=ids.get("doi", ""),
+        arxiv=re.sub(r"^arXiv:|\s.*|v\d+\b", "", ids.get("arxiv", "")),
+        unused=(*(["text"] if document.find("text") is not None else []), *((note,) if note else ())),
+    )
+
+
+def read_tei(source: Source) -> Read:
+    """Yield the documents of TEI, as GROBID writes it: title and abstract of the header."""
+    return _read(source, frozenset({"TEI"}), _tei_document)
+
+
 # --- the forms -------------------------------------------------------------------------------------------------------
 
 _Reader = Callable[["_Element", int], "Raw | Rejected | Skipped"]
@@ -555,6 +676,30 @@ FORMATS = (
         lambda head: _is_xml(head, "<PubmedArticle", "<PubmedBookArticle", "<MedlineCitation"),
         read_pubmed,
         "<PubmedArticle>",
+    ),
+    Format(
+        "arxiv-rss",
+        "arXiv's feeds (RSS)",
+        (".xml", ".rss"),
+        lambda head: _is_xml(head, "<rss", "<rdf:RDF", "http://purl.org/rss") and "arxiv.org" in head.text.casefold(),
+        read_rss,
+        "<rss> or <rdf:RDF> with addresses of arxiv.org",
+    ),
+    Format(
+        "jats",
+        "JATS: title and abstract of full texts (PubMed Central)",
+        (".xml", ".nxml"),
+        lambda head: _is_xml(head, "<article") and bool(re.search(r"<article-meta\b|<front-stub\b", head.text)),
+        read_jats,
+        "<article> with <article-meta>",
+    ),
+    Format(
+        "tei",
+        "TEI: title and abstract of full texts (GROBID)",
+        (".xml", ".tei"),
+        lambda head: _is_xml(head, "<TEI") and "<teiHeader" in head.text,
+        read_tei,
+        "<TEI> with <teiHeader>",
     ),
     Format("dblp-xml", "DBLP XML (no abstracts)", (".xml",), _sniff_dblp, read_dblp, "<dblp>"),
 )

@@ -170,9 +170,9 @@ def _read_value(value: Any, where: int) -> Iterator[Raw | Rejected | Skipped | A
         yield Rejected(where, "null instead of a paper: the service does not know what was asked for; ask for it again")
         return
     found = False
-    for _, record in records_in(value):
+    for service, record in records_in(value):
         found = True
-        known = raw_of(record, where)
+        known = raw_of(record, where, service)
         if known:
             yield known
     if found:

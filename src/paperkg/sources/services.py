@@ -50,7 +50,7 @@ def text_of(value: Any) -> str:
     """
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return next((text for key in ("value", "#text", "text", "_") if (text := text_of(value.get(key)))), "")
     if isinstance(value, list | tuple):
         return next((text for item in value if (text := text_of(item))), "")
@@ -78,8 +78,10 @@ def get(record: Any, path: str) -> Any:
     >>> get({"a": {"b": 1}}, "a.b"), get({"a": [1]}, "a.b")
     (1, None)
     """
+    if "." not in path:
+        return record.get(path) if isinstance(record, dict) else None
     for key in path.split("."):
-        record = record.get(key) if isinstance(record, Mapping) else None
+        record = record.get(key) if isinstance(record, dict) else None
     return record
 
 
@@ -91,7 +93,7 @@ def has_content(value: Any) -> bool:
     >>> has_content([None, ""]), has_content({"a": 0}), has_content("x"), has_content({"value": ["x"]})
     (False, False, True, True)
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return any(map(has_content, value.values()))
     if isinstance(value, list | tuple):
         return any(map(has_content, value))
@@ -132,11 +134,11 @@ def people_of(value: Any) -> tuple[str, ...]:
     >>> people_of("Grete Holm; Li Wei"), people_of("Holm, Grete and Wei, Li"), people_of("Grete Holm, Li Wei")
     (('Grete Holm', 'Li Wei'), ('Holm, Grete', 'Wei, Li'), ('Grete Holm', 'Li Wei'))
     """
-    if isinstance(value, Mapping) and "value" in value:
+    if isinstance(value, dict) and "value" in value:
         value = value["value"]
     if isinstance(value, str):
         return _split_people(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list | tuple):
         return ()
@@ -147,15 +149,25 @@ def people_of(value: Any) -> tuple[str, ...]:
 _NOBODY = re.compile(r"anonymous(?: authors?)?|et\.? al\.?|and others|others|unknown|null|n/?a|\W+", re.IGNORECASE)
 
 
+_FAMILY = frozenset({"family", "last", "lastName", "last_name", "familyName", "LastName"})
+
+
 def _person(value: Any) -> str:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return " ".join(text_of(value).split()) if isinstance(value, str) else ""
-    family = first_of(value, "family", "last", "lastName", "last_name", "familyName", "LastName")
-    given = first_of(value, "given", "first", "firstName", "first_name", "givenName", "ForeName", "forename")
+    family = "" if _FAMILY.isdisjoint(value) else first_of(value, *_FAMILY)
+    given = (
+        ""
+        if not family
+        else first_of(value, "given", "first", "firstName", "first_name", "givenName", "ForeName", "forename")
+    )
     if family:
         given = " ".join([given, first_of(value, "middle")]).strip()
         family = " ".join([family, first_of(value, "suffix")]).strip()
         return f"{family}, {given}" if given else family
+    whole = value.get("name")
+    if isinstance(whole, str) and whole.strip():
+        return " ".join(whole.split())
     return first_of(
         value, "name", "display_name", "full_name", "fullName", "fullname", "author.display_name", "raw_author_name",
         "author.name", "literal", "text", "value", "user.fullname", "given", "#text",
@@ -197,7 +209,7 @@ def date_from_parts(value: Any) -> str:
             break
         numbers.append(int(text))
     if not numbers or not 1000 <= numbers[0] <= 2999:
-        return first_of(value, "date-time", "raw", "literal") if isinstance(value, Mapping) else ""
+        return first_of(value, "date-time", "raw", "literal") if isinstance(value, dict) else ""
     return "-".join([f"{numbers[0]:04d}", *(f"{number:02d}" for number in numbers[1:])])
 
 
@@ -254,6 +266,16 @@ def arxiv_month(number: str) -> str:
 
 # --- OpenAlex ------------------------------------------------------------------------------------------------------
 
+_OPENALEX_OTHER = re.compile(r"https?://openalex\.org/([A-VX-Z])\d+", re.IGNORECASE)
+_OPENALEX_KINDS = {
+    "A": "author",
+    "I": "institution",
+    "S": "source",
+    "C": "concept",
+    "F": "funder",
+    "P": "publisher",
+    "T": "topic",
+}
 _OPENALEX_ID = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
 _ARXIV_ADDRESS = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.)([\w.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE
@@ -278,9 +300,9 @@ def abstract_from_index(index: Any) -> str:
             index = json.loads(index)
         except ValueError:
             return ""
-    if isinstance(index, Mapping) and isinstance(index.get("InvertedIndex"), Mapping):
+    if isinstance(index, dict) and isinstance(index.get("InvertedIndex"), dict):
         index = index["InvertedIndex"]
-    if not isinstance(index, Mapping):
+    if not isinstance(index, dict):
         return ""
     places = [
         (place, word)
@@ -307,13 +329,17 @@ def raw_from_openalex(record: Record, where: int = 1) -> Read:
     >>> raw_from_openalex({"id": "https://openalex.org/W1", "title": "Rivers", "publication_year": 2023}).ids
     ('openalex:W1',)
     """
+    other = _OPENALEX_OTHER.fullmatch(first_of(record, "id"))
+    if other:
+        kind = _OPENALEX_KINDS.get(other[1].upper(), "entity")
+        return Rejected(where, f"an OpenAlex {kind}, no work; ask OpenAlex for its works")
     if record.get("is_paratext") is True or record.get("type") == "paratext":
         return Skipped("covers, tables of contents and the like (OpenAlex: paratext)")
     hit = _OPENALEX_ID.fullmatch(first_of(record, "id", "ids.openalex"))
     locations = [record.get("primary_location"), record.get("best_oa_location")]
     locations += record["locations"] if isinstance(record.get("locations"), list) else []
-    addresses = [first_of(place, "landing_page_url") for place in locations if isinstance(place, Mapping)]
-    addresses += [first_of(place, "pdf_url") for place in locations if isinstance(place, Mapping)]
+    addresses = [first_of(place, "landing_page_url") for place in locations if isinstance(place, dict)]
+    addresses += [first_of(place, "pdf_url") for place in locations if isinstance(place, dict)]
     arxiv = next((found[1] for address in addresses if (found := _ARXIV_ADDRESS.search(address))), "")
     pmid = re.search(r"(\d+)/?$", first_of(record, "ids.pmid"))
     authorships = record.get("authorships")
@@ -361,9 +387,9 @@ def raw_from_semantic_scholar(record: Record, where: int = 1) -> Read:
     '2306.99991'
     """
     other = record.get("externalIds") or record.get("externalids") or {}
-    other = {str(key).casefold(): text_of(value) for key, value in other.items()} if isinstance(other, Mapping) else {}
+    other = {str(key).casefold(): text_of(value) for key, value in other.items()} if isinstance(other, dict) else {}
     corpus = first_of(record, "corpusId", "corpusid", "CorpusId") or other.get("corpusid", "")
-    if isinstance(record.get("content"), Mapping):
+    if isinstance(record.get("content"), dict):
         return Rejected(where, "a full text (S2ORC), which is not read; use the data sets papers and abstracts")
     if {"corpusid", "model", "text"} <= record.keys() and "title" not in record:
         return Skipped("machine summaries (tldrs)")
@@ -411,8 +437,9 @@ def raw_from_crossref(record: Record, where: int = 1) -> Read:
     >>> raw.title, raw.date, raw.markup
     ('Rivers', '2023-06', 'html')
     """
-    if record.get("type") in _NO_CROSSREF_PAPER:
-        return Skipped(f"what Crossref calls {record['type']}")
+    kind = first_of(record, "type")
+    if kind in _NO_CROSSREF_PAPER:
+        return Skipped(f"what Crossref calls {kind}")
     title, subtitle = first_of(record, "title"), first_of(record, "subtitle")
     if title and subtitle and subtitle.casefold() not in title.casefold():
         title = f"{title.rstrip(':')}: {subtitle}" if title[-1] not in "?!" else f"{title} {subtitle}"
@@ -442,7 +469,7 @@ def raw_from_crossref(record: Record, where: int = 1) -> Read:
 
 def _institution(value: Any) -> str:
     items = value if isinstance(value, list) else [value]
-    return next((name for item in items if isinstance(item, Mapping) and (name := first_of(item, "name"))), "")
+    return next((name for item in items if isinstance(item, dict) and (name := first_of(item, "name"))), "")
 
 
 # --- arXiv's metadata of all papers --------------------------------------------------------------------------------
@@ -466,7 +493,7 @@ def raw_from_arxiv(record: Record, where: int = 1) -> Read:
         people.append(f"{family}, {given}" if family and given else family or given)
     versions = record.get("versions")
     first = versions[0] if isinstance(versions, list) and versions else None
-    created = first_of(first, "created") if isinstance(first, Mapping) else ""
+    created = first_of(first, "created") if isinstance(first, dict) else ""
     number = first_of(record, "id", "arxiv_id")
     return _made(
         record,
@@ -510,7 +537,7 @@ def raw_from_openreview(record: Record, where: int = 1) -> Read:
     Skipped(message='reviews, comments and decisions')
     """
     inner = record.get("content")
-    content: Record = inner if isinstance(inner, Mapping) else {}
+    content: Record = inner if isinstance(inner, dict) else {}
     note, forum = first_of(record, "id"), first_of(record, "forum")
     if record.get("ddate"):
         return Skipped("deleted notes")
@@ -552,7 +579,7 @@ def raw_from_huggingface(record: Record, where: int = 1) -> Read:
     '2306.99991'
     """
     inner = record.get("paper")
-    paper = inner if isinstance(inner, Mapping) else record
+    paper = inner if isinstance(inner, dict) else record
     number = first_of(paper, "id")
     used = "id authors publishedAt title summary paper"
     return _made(
@@ -653,7 +680,7 @@ def raw_from_pubmed_summary(record: Record, where: int = 1) -> Read:
         return Rejected(where, f"PubMed says: {first_of(record, 'error')}; ask for it again")
     ids = record.get("articleids")
     named = (
-        {first_of(i, "idtype"): first_of(i, "value") for i in ids if isinstance(i, Mapping)}
+        {first_of(i, "idtype"): first_of(i, "value") for i in ids if isinstance(i, dict)}
         if isinstance(ids, list)
         else {}
     )
@@ -680,7 +707,7 @@ def raw_from_dblp(record: Record, where: int = 1) -> Read:
     ('Li Wei',)
     """
     inner = record.get("info")
-    info = inner if isinstance(inner, Mapping) else record
+    info = inner if isinstance(inner, dict) else record
     key = first_of(info, "key")
     return _made(
         info,
@@ -717,20 +744,20 @@ def raw_from_datacite(record: Record, where: int = 1) -> Read:
     '10.1/a'
     """
     inner = record.get("attributes")
-    item = inner if isinstance(inner, Mapping) else record
+    item = inner if isinstance(inner, dict) else record
     titles, texts = (item[key] if isinstance(item.get(key), list) else [] for key in ("titles", "descriptions"))
     abstracts = [
-        first_of(t, "description") for t in texts if isinstance(t, Mapping) and t.get("descriptionType") == "Abstract"
+        first_of(t, "description") for t in texts if isinstance(t, dict) and t.get("descriptionType") == "Abstract"
     ]
     dates = item["dates"] if isinstance(item.get("dates"), list) else []
     issued = [
-        first_of(d, "date") for d in dates if isinstance(d, Mapping) and d.get("dateType") in ("Issued", "Submitted")
+        first_of(d, "date") for d in dates if isinstance(d, dict) and d.get("dateType") in ("Issued", "Submitted")
     ]
     return _made(
         item,
         where,
         "doi titles descriptions creators publicationYear dates container publisher url id type attributes",
-        title=next((t for part in titles if isinstance(part, Mapping) and (t := first_of(part, "title"))), ""),
+        title=next((t for part in titles if isinstance(part, dict) and (t := first_of(part, "title"))), ""),
         abstract=next(filter(None, abstracts), ""),
         authors=people_of(item.get("creators")),
         date=next(filter(None, issued), "") or first_of(item, "publicationYear"),
@@ -795,49 +822,53 @@ def service_of(record: Any) -> str | None:
     >>> service_of({"paperId": "1", "title": "Rivers"}), service_of({"title": "Rivers", "abstract": "We map."})
     ('semantic-scholar', None)
     """
-    if not isinstance(record, Mapping):
+    if not isinstance(record, dict):
         return None
-    keys = record.keys()
+    keys = frozenset(record)
     return next((name for name, test in _TESTS if test(record, keys)), None)
 
 
-def _is_openreview(record: Record, keys: Iterable[str]) -> bool:
+def _is_openreview(record: Record, keys: frozenset[str]) -> bool:
     content = record.get("content")
-    about = {"forum", "invitation", "invitations", "signatures", "tcdate", "cdate", "replyto"} & set(keys)
-    return isinstance(content, Mapping) and (bool(about) or _has_values(content))
+    about = {"forum", "invitation", "invitations", "signatures", "tcdate", "cdate", "replyto"} & keys
+    return isinstance(content, dict) and (bool(about) or _has_values(content))
 
 
 def _has_values(content: Record) -> bool:
-    return any(isinstance(content.get(key), Mapping) and "value" in content[key] for key in ("title", "abstract"))
+    return any(isinstance(content.get(key), dict) and "value" in content[key] for key in ("title", "abstract"))
 
 
-def _is_openalex(record: Record, keys: Iterable[str]) -> bool:
-    if "abstract_inverted_index" in keys or {"authorships", "publication_year"} <= set(keys):
+def _is_openalex(record: Record, keys: frozenset[str]) -> bool:
+    if "abstract_inverted_index" in keys or {"authorships", "publication_year"} <= keys:
         return True
     given = record.get("id")
-    return isinstance(given, str) and "openalex.org" in given and bool(_OPENALEX_ID.fullmatch(given))
+    return (
+        isinstance(given, str)
+        and "openalex.org" in given
+        and bool(_OPENALEX_ID.fullmatch(given) or _OPENALEX_OTHER.fullmatch(given))
+    )
 
 
-def _is_arxiv(record: Record, keys: Iterable[str]) -> bool:
+def _is_arxiv(record: Record, keys: frozenset[str]) -> bool:
     given = record.get("id")
     named = isinstance(given, str) and _ARXIV_ID.fullmatch(given) is not None
-    return "authors_parsed" in keys or (named and {"abstract", "categories"} <= set(keys))
+    return "authors_parsed" in keys or (named and {"abstract", "categories"} <= keys)
 
 
-def _is_crossref(record: Record, keys: Iterable[str]) -> bool:
+def _is_crossref(record: Record, keys: frozenset[str]) -> bool:
     listed = isinstance(record.get("title"), list) or isinstance(record.get("container-title"), list)
-    return "DOI" in keys and (listed or bool(_CROSSREF_KEYS & set(keys)))
+    return "DOI" in keys and (listed or bool(_CROSSREF_KEYS & keys))
 
 
-def _is_huggingface(record: Record, keys: Iterable[str]) -> bool:
+def _is_huggingface(record: Record, keys: frozenset[str]) -> bool:
     paper = record.get("paper")
-    if isinstance(paper, Mapping) and "id" in paper and ("summary" in paper or "upvotes" in paper):
+    if isinstance(paper, dict) and "id" in paper and ("summary" in paper or "upvotes" in paper):
         return True
-    return {"id", "title", "summary"} <= set(keys) and bool({"publishedAt", "upvotes"} & set(keys))
+    return {"id", "title", "summary"} <= keys and bool({"publishedAt", "upvotes"} & keys)
 
 
-def _is_papers_with_code(record: Record, keys: Iterable[str]) -> bool:
-    names = set(keys)
+def _is_papers_with_code(record: Record, keys: frozenset[str]) -> bool:
+    names = keys
     if {"title", "url_abs"} <= names or {"paper_title", "repo_url"} <= names:
         return True
     address = record.get("paper_url") or record.get("url")
@@ -845,37 +876,51 @@ def _is_papers_with_code(record: Record, keys: Iterable[str]) -> bool:
     return isinstance(address, str) and "paperswithcode.com" in address and ("title" in names or others)
 
 
-_TESTS: tuple[tuple[str, Callable[[Record, Iterable[str]], bool]], ...] = (
+_TESTS: tuple[tuple[str, Callable[[Record, frozenset[str]], bool]], ...] = (
     ("openalex", _is_openalex),
     ("openreview", _is_openreview),
     ("arxiv-json", _is_arxiv),
-    ("semantic-scholar", lambda record, keys: bool({"paperId", "corpusid", "corpusId"} & set(keys))),
+    ("semantic-scholar", lambda record, keys: bool({"paperId", "corpusid", "corpusId"} & keys)),
     ("huggingface", _is_huggingface),
     ("papers-with-code", _is_papers_with_code),
     ("crossref", _is_crossref),
-    ("europe-pmc", lambda record, keys: "title" in keys and bool({"authorString", "abstractText"} & set(keys))),
-    ("pubmed-summary", lambda record, keys: "uid" in keys and bool({"articleids", "sortpubdate", "error"} & set(keys))),
+    ("europe-pmc", lambda record, keys: "title" in keys and bool({"authorString", "abstractText"} & keys)),
+    ("pubmed-summary", lambda record, keys: "uid" in keys and bool({"articleids", "sortpubdate", "error"} & keys)),
     ("dblp-json", lambda record, keys: isinstance(get(record, "info.title"), str) and "@id" in keys),
     ("datacite", lambda record, keys: isinstance(get(record, "attributes.titles"), list)),
     (
         "biorxiv",
         lambda record, keys: (
-            bool({"jatsxml", "preprint_title"} & set(keys)) or {"server", "doi", "title", "category"} <= set(keys)
+            bool({"jatsxml", "preprint_title"} & keys) or {"server", "doi", "title", "category"} <= keys
         ),
     ),
 )
 
 
-def raw_of(record: Record, where: int = 1) -> Read | None:
+def raw_of(record: Record, where: int = 1, service: str | None = None) -> Read | None:
     """Return the record of an object of any service, or None where it is no service's.
+
+    Parameters
+    ----------
+    record : mapping
+        The decoded object.
+    where : int
+        Its line or number.
+    service : str, optional
+        Whose it is, where `service_of` was asked already.
 
     Examples
     --------
     >>> raw_of({"paperId": "1", "title": "Rivers"}).title
     'Rivers'
     """
-    service = service_of(record)
-    return READERS[service](record, where) if service else None
+    service = service or service_of(record)
+    if not service:
+        return None
+    try:
+        return READERS[service](record, where)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        return Rejected(where, f"a record of {service} with odd fields ({error}); mend or remove it")
 
 
 _DEEPEST = 6
@@ -893,7 +938,7 @@ def records_in(value: Any, depth: int = 0) -> Iterator[tuple[str, Record]]:
     if service:
         yield service, value
     elif depth < _DEEPEST:
-        inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         for item in inner:
             if isinstance(item, Mapping | list):
                 yield from records_in(item, depth + 1)

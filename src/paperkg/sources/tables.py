@@ -20,7 +20,7 @@ from paperkg.errors import InputError
 from paperkg.interchange import CSV_ID, from_cell, from_list, paper_from_texts
 from paperkg.sources.columns import Columns, fields_of, find_columns, is_header, plain_name
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Skipped, Source
-from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
+from paperkg.sources.parts import arxiv_cell, arxiv_in, joined_date, loose_date, shorten, split_people
 
 _DELIMITERS: Final = ("\t", ";", ",", "|")
 _SAMPLE: Final = 60
@@ -268,7 +268,7 @@ def read_workbook(source: Source) -> Read:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
         raise InputError(
-            f"{source.head.name}: it is a workbook; pip install 'paperkg[tables]' reads it, or save it as CSV (UTF-8)"
+            f"{source.head.name}: it is a workbook; pip install python-calamine reads it, or save it as CSV (UTF-8)"
         ) from None
     name = source.head.name
     try:
@@ -424,7 +424,8 @@ def _papers(
     header_row = whole[columns.header] if columns.header is not None else None
     if columns.header:
         yield Skipped(f"{columns.header} rows above the header were not read, e.g. {_shown(whole[0])!r}")
-    maker = _Maker(columns, header_row, strict, others)
+    common = Counter(len(row.cells) for row in whole).most_common(1)[0][0] if whole else 0
+    maker = _Maker(columns, header_row, strict, others, common)
     for row in chain(sample, stream):
         if isinstance(row, Rejected):
             yield row
@@ -443,8 +444,12 @@ def _shown(row: _Row) -> str:
 class _Maker:
     """Makes records of rows."""
 
-    def __init__(self, columns: Columns, header: _Row | None, strict: bool, others: tuple[str, ...]) -> None:
+    def __init__(
+        self, columns: Columns, header: _Row | None, strict: bool, others: tuple[str, ...] = (), common: int = 0
+    ) -> None:
         self.columns = columns
+        # How many cells most rows have: some programs end each row, but not the header, with a delimiter.
+        self.common = common
         self.header = [cell.strip() for cell in header.cells] if header else None
         self.width = len(header.cells) if header else len(columns.names)
         self.strict = strict
@@ -475,7 +480,12 @@ class _Maker:
         arxiv, used_beside = self._arxiv(cells)
         used = {i for name, columns in self.columns.fields.items() for i in columns}
         pmid, wos = self._one(cells, "pmid"), self._one(cells, "wos")
-        ids = (f"pmid:{pmid}" if pmid.isdecimal() else "", f"wos:{wos.removeprefix('WOS:')}" if wos else "")
+        work = self._one(cells, "openalex").rpartition("/")[2]
+        ids = (
+            f"pmid:{pmid}" if pmid.isdecimal() else "",
+            f"wos:{wos.removeprefix('WOS:')}" if wos else "",
+            f"openalex:{work}" if work else "",
+        )
         return Raw(
             where=row.where,
             title=title,
@@ -504,7 +514,7 @@ class _Maker:
         if not self.strict or self.width < 2:
             return ""
         counts = f"it has {count} cells where the table has {self.width} columns"
-        if any(cell.strip() for cell in row.cells[self.width :]):
+        if count > self.width and (count != self.common or any(cell.strip() for cell in row.cells[self.width :])):
             return f"{counts}; put quotes around cells that hold a delimiter"
         if count < self.width and not row.ended:
             return f"{counts}: the file is cut off here"
@@ -526,15 +536,15 @@ class _Maker:
         date = _MIDNIGHT.sub("", self._one(cells, "date"))
         year = re.sub(r"^(\d{4})[.,]0+$", r"\1", self._one(cells, "year"))
         if date and (_YEAR.search(date) or not year):
-            return re.sub(r"^(\d{4})[.,]0+$", r"\1", date)
-        return joined_date(year, self._one(cells, "month") or date) if year else date
+            return loose_date(re.sub(r"^(\d{4})[.,]0+$", r"\1", date))
+        return joined_date(year, self._one(cells, "month") or date, self._one(cells, "day")) if year else date
 
     def _url(self, cells: Sequence[str]) -> str:
         words = [w for i in self.columns.fields.get("url", ()) for w in self._at(cells, i).split()]
         return next((word.strip(";,") for word in words if re.match(r"https?://|www\.", word)), "")
 
     def _arxiv(self, cells: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-        own = arxiv_in(self._one(cells, "arxiv"))
+        own = arxiv_cell(self._one(cells, "arxiv"))
         if own:
             return own, ()
         for index in self.beside:
@@ -550,7 +560,7 @@ class _Maker:
 def _own_papers(rows: Iterable[_Row | Rejected], header: _Row) -> Read:
     names = [cell.strip() for cell in header.cells]
     # A row that someone added or changed is understood like one of any table.
-    maker = _Maker(Columns(tuple(names), fields_of(names), 0), header, strict=True, others=())
+    maker = _Maker(Columns(tuple(names), fields_of(names), 0), header, strict=True)
     for row in rows:
         if isinstance(row, Rejected):
             yield row

@@ -14,9 +14,8 @@ from typing import Final
 
 from paperkg.sources.cleaning import word_set
 from paperkg.sources.formats import Format, Head, Raw, Read, Rejected, Source
-from paperkg.sources.parts import arxiv_in, joined_date, shorten, split_people
+from paperkg.sources.parts import arxiv_in, joined_date, loose_date, shorten, split_people
 
-_ISO: Final = re.compile(r"\s*(\d{4})[/\-.](\d{0,2})(?:[/\-.](\d{0,2}))?(?:/.*)?\s*")
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
@@ -30,14 +29,20 @@ class _Record:
     where: int
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
     whole: bool = True
+    _texts: dict[str, list[str]] | None = None
+
+    def texts(self) -> dict[str, list[str]]:
+        """Return the values of each tag that has any; the record must be whole by then."""
+        if self._texts is None:
+            self._texts = {}
+            for tag, lines in self.fields:
+                if text := _joined(lines):
+                    self._texts.setdefault(tag, []).append(text)
+        return self._texts
 
     def all(self, *tags: str) -> list[str]:
         """Return the values of the first of some tags that has any."""
-        for tag in tags:
-            found = [text for name, lines in self.fields if name == tag and (text := _joined(lines))]
-            if found:
-                return found
-        return []
+        return next((found for tag in tags if (found := self.texts().get(tag))), [])
 
     def lines(self, tag: str) -> list[str]:
         """Return each line of a tag as a value."""
@@ -49,7 +54,7 @@ class _Record:
 
     def unused(self, used: frozenset[str]) -> tuple[str, ...]:
         """Return the tags with content that are not used, in their order."""
-        return tuple(dict.fromkeys(tag for tag, lines in self.fields if tag not in used and _joined(lines)))
+        return tuple(tag for tag in self.texts() if tag not in used)
 
 
 def _joined(lines: list[str]) -> str:
@@ -120,7 +125,7 @@ def _read(source: Source, dialect: _Dialect) -> Read:
 # --- RIS ---
 
 _RIS_USED: Final = word_set("TY ER ID TI T1 CT AB N2 AU A1 T2 JF JO JA J2 BT C3 DA PY Y1 DO UR LK TT ST DB DP")
-_RIS_START: Final = re.compile(r"^[ \t]{0,3}TY( {0,3})-(?= |$)", re.MULTILINE)
+_RIS_START: Final = re.compile(r"^[ \t]{0,3}TY( {0,3})-", re.MULTILINE)
 _RIS_KNOWN: Final = word_set(
     "A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID IS J1 J2 "
     "JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT "
@@ -146,7 +151,8 @@ def read_ris(source: Source) -> Read:
     # Within an abstract "AI - based" may begin a line, so that tags are only those written as the first one is.
     spaces = len(start[1]) if start else 2
     known = "|".join(sorted(_RIS_KNOWN)) if spaces < 2 else "[A-Z][A-Z0-9]"
-    tag = re.compile(rf"[ \t]{{0,3}}({known}) {{{spaces}}}-(?: (.*)|[ \t]*)$", re.DOTALL)
+    rest = " ?(.*)" if spaces > 1 else r"(?: (.*)|[ \t]*)"
+    tag = re.compile(rf"[ \t]{{0,3}}({known}) {{{spaces}}}-{rest}$", re.DOTALL)
     yield from _read(source, _Dialect(tag, opens="TY", closes="ER", blank=not start, make=_ris_raw))
 
 
@@ -187,22 +193,16 @@ def _ris_raw(record: _Record) -> Raw:
 
 def _ris_date(record: _Record) -> str:
     year = record.one("PY", "Y1")
-    dates = [_slashed(value) for value in record.all("DA") + record.all("Y1") + record.all("PY")]
+    dates = [loose_date(value) for value in record.all("DA") + record.all("Y1") + record.all("PY")]
     own = _YEAR.search(year)
     fitting = [
         date for date in dates if (hit := _YEAR.search(date)) and (not own or abs(int(hit[1]) - int(own[1])) <= 1)
     ]
-    if fitting:
-        return max(fitting, key=lambda date: len(date) if re.fullmatch(r"[\d\-]+", date) else 7)
-    return joined_date(year, record.one("DA")) if year else record.one("DA")
-
-
-def _slashed(date: str) -> str:
-    """Return "2023/06/12/" as ISO; anything else as it is, but a year that stands with a name of a month."""
-    hit = _ISO.fullmatch(date)
-    if hit:
-        return joined_date(hit[1], hit[2] or "", hit[3] or "")
-    return date.strip()
+    best = max(fitting, key=lambda date: len(date) if re.fullmatch(r"[\d\-]+", date) else 7, default="")
+    detail = next((value for value in record.all("DA") if not _YEAR.search(value)), "")
+    if own and detail and len(best) <= 4:
+        return joined_date(own[1], detail)
+    return best or year or record.one("DA")
 
 
 def _whole(record: _Record, tag: str) -> str:
@@ -224,7 +224,7 @@ def _people(text: str) -> tuple[str, ...]:
 
 def _first_url(values: list[str]) -> str:
     words = [word.strip("<>;,") for value in values for word in value.split()]
-    return next((word for word in words if re.match(r"https?://|www\.|doi\.org", word)), words[0] if words else "")
+    return next((word for word in words if re.match(r"https?://|www\.|doi\.org", word)), "")
 
 
 # --- EndNote ---
@@ -249,7 +249,7 @@ def read_endnote(source: Source) -> Read:
 def _enw_raw(record: _Record) -> Raw:
     title, abstract, venue = record.one("T"), _whole(record, "X"), record.one("J", "B")
     year, detail = record.one("D"), record.one("8")
-    date = _slashed(detail) if _YEAR.search(detail) else joined_date(year, detail) if year else detail
+    date = loose_date(detail) if _YEAR.search(detail) else joined_date(year, detail) if year else detail
     if date == detail and year:
         date = joined_date(year, _YEAR.sub("", detail)) if _YEAR.search(detail) else date
     return Raw(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 _STEP = 1 << 18
-_WHOLE = 8 << 20  # a longer object is taken for a wrapper and gone through piece by piece
+_WHOLE = 2 << 20  # a longer object is taken for a wrapper and gone through piece by piece
 _NEAR = 64  # an error so near to the end of what was read may be one of the reading
 _IDENTIFYING = ('"id"', '"title"', '"abstract"')
 
@@ -59,6 +59,11 @@ class Reader:
                 return
             seen = True
             value = self._next()
+            if value is _LONG:
+                yield from self._pieces()
+                if self._stream is _EMPTY:
+                    return
+                continue
             yield value
             if value.error and not value.error.startswith("the key"):
                 return

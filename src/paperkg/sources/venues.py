@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # What a venue is called beside its short name. Full names are matched within a longer one, short names as whole words.
 _KNOWN = {
@@ -83,6 +84,7 @@ _VOLUME = re.compile(
 _IN_BRACKETS = re.compile(r"\(([A-Za-z][\w\-/& ]{1,15}?)[\s']*(?:\d{2,4})?\)\s*$")
 
 
+@lru_cache(maxsize=4096)
 def venue_name(text: str) -> str:
     """Return a venue's name in one form.
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin
 
 from paperkg.errors import InputError
 from paperkg.sources.formats import Format, Head, Raw, Read, Source
+from paperkg.sources.mails import message_bodies, scholar_record
 from paperkg.sources.services import abstract_of, first_of, people_of, text_of
 
 _LARGEST = 50_000_000
@@ -29,11 +30,18 @@ _SITE = re.compile(r"\s+[|–—-]\s+[^|–—]{2,60}$")
 def sniff(head: Head) -> bool:
     """Return whether a source is a web page."""
     text = head.text.lstrip("\ufeff")
+    if _is_archive(text):
+        return True
     if _START.match(text):
         return True
     return text.lstrip()[:1] == "<" and bool(
         re.search(r"<meta\s[^>]*citation_title|<(?:dl|div|h1)\b[^>]*>", text[:5000], re.I)
     )
+
+
+def _is_archive(text: str) -> bool:
+    """Return whether a browser saved a page with all that belongs to it in one file (MHTML)."""
+    return text.startswith(("From:", "MIME-Version:", "Content-Type:")) and "multipart/related" in text[:2000]
 
 
 @dataclass
@@ -76,7 +84,7 @@ def read_page(source: Source) -> Read:
     """
     from lxml import etree, html
 
-    text = source.text().read(_LARGEST)
+    text = next(message_bodies(source), "") if _is_archive(source.head.text) else source.text().read(_LARGEST)
     # A declaration in the page says how it was written once; it is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
@@ -346,6 +354,13 @@ def _from_site(page: Any, found: _Found) -> None:
         if number:
             found.add(url=f"https://arxiv.org/abs/{number[1]}")
         return
+    address = "".join(page.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"))
+    daily = re.search(r"huggingface\.co/papers/(\d{4}\.\d{4,5})", address)
+    if daily:
+        found.paper = True
+        named = page.xpath("string(//meta[@property='og:title']/@content)") or _first_words(page, "//h1")
+        found.add(title=named.removeprefix("Paper page - "), arxiv=daily[1], url=f"https://arxiv.org/abs/{daily[1]}")
+        return
     shown_title = _first_words(
         page, "//*[@id='papertitle'] | //h2[@id='title'] | //h2[contains(@class,'citation_title')]"
     )
@@ -360,6 +375,13 @@ def _from_site(page: Any, found: _Found) -> None:
 
 
 # --- many papers -----------------------------------------------------------------------------------------------------
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""  # no address
 
 
 def _after_label(node: Any, name: str) -> str:
@@ -410,7 +432,7 @@ def _arxiv_listing(page: Any, base: str) -> Iterator[Raw]:
 def _acl_listing(page: Any, base: str) -> Iterator[Raw]:
     for link in page.xpath("//span[contains(@class,'d-block')]/strong/a"):
         block = link.getparent().getparent()
-        href = urljoin(base or "https://aclanthology.org/", link.get("href") or "")
+        href = _joined(base or "https://aclanthology.org/", link.get("href") or "")
         key = re.search(r"anthology\.org/([\w.-]+?)/?$", href)
         card = block.xpath("ancestor::p[1]/following-sibling::*[1][contains(@class,'abstract-collapse')]")
         people = [_words(name) for name in block.xpath("./a[contains(@href,'people')]")]
@@ -450,7 +472,7 @@ def _cvf_listing(page: Any, base: str) -> Iterator[Raw]:
             authors=tuple(filter(None, people)),
             date=event[2] if event else "",
             venue=f"{event[1]} {event[2]}" if event else "",
-            url=urljoin("https://openaccess.thecvf.com/", href) if href else "",
+            url=_joined("https://openaccess.thecvf.com/", href) if href else "",
         )
 
 
@@ -465,7 +487,7 @@ def _neurips_listing(page: Any, base: str) -> Iterator[Raw]:
             authors=people_of(_first_words(node, ".//i | .//span[contains(@class,'paper-authors')]")),
             date=date[1] if date else "",
             venue=f"NeurIPS {date[1]}" if date else "NeurIPS",
-            url=urljoin("https://papers.nips.cc/", href),
+            url=_joined("https://papers.nips.cc/", href),
         )
 
 
@@ -492,6 +514,17 @@ def _openreview_listing(page: Any, base: str) -> Iterator[Raw]:
         )
 
 
+def _scholar_results(page: Any, base: str) -> Iterator[Raw]:
+    for index, node in enumerate(page.xpath("//div[contains(@class,'gs_ri')]"), 1):
+        heading = next(iter(node.xpath(".//h3[contains(@class,'gs_rt')]")), None)
+        if heading is not None:
+            link = next(iter(heading.xpath(".//a/@href")), "")
+            byline, snippet = (_first_words(node, f".//div[@class='{name}']") for name in ("gs_a", "gs_rs"))
+            record = scholar_record(index, _words(heading), byline.replace("\xa0", " "), snippet, link)
+            # On a page of results the publisher's site stands last.
+            yield replace(record, venue=record.venue.split(" - ")[0])
+
+
 _LISTINGS: tuple[Callable[[Any, str], Iterator[Raw]], ...] = (
     _arxiv_listing,
     _acl_listing,
@@ -499,13 +532,14 @@ _LISTINGS: tuple[Callable[[Any, str], Iterator[Raw]], ...] = (
     _cvf_listing,
     _neurips_listing,
     _openreview_listing,
+    _scholar_results,
 )
 
 FORMATS = (
     Format(
         "html",
         "saved web pages: publishers' meta tags, Dublin Core, JSON-LD; arXiv, ACL, OpenReview, PMLR, CVF, NeurIPS",
-        (".html", ".htm", ".xhtml"),
+        (".html", ".htm", ".xhtml", ".mhtml", ".mht"),
         sniff,
         read_page,
         "<html>, <meta name=citation_title>",
