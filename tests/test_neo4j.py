@@ -33,7 +33,7 @@ from paperkg.stores.bulk import write_import
 from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
 from paperkg.stores.push import COUNTS
-from paperkg.stores.queries import list_queries
+from paperkg.cypher.questions import list_queries
 from paperkg.stores.ready import constraints, full_text_index
 
 NOTHING = dict.fromkeys(COUNTS, 0)

@@ -11,7 +11,7 @@ from tests.sample import sample_graph
 
 from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
-from paperkg.stores.queries import NamedQuery, list_queries
+from paperkg.cypher.questions import NamedQuery, list_queries
 
 Stores = tuple[EmbeddedStore, Neo4jStore]
 

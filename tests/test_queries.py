@@ -14,7 +14,7 @@ from paperkg.errors import QueryError, UnknownQueryError
 from paperkg.stores import Store
 from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.guard import check_read_only
-from paperkg.stores.queries import NamedQuery, bind, cypher_folder, get_query, list_queries, parse_query
+from paperkg.cypher.questions import NamedQuery, bind, cypher_folder, get_query, list_queries, parse_query
 from paperkg.stores.tokens import tokenize
 
 QUERIES = list_queries()

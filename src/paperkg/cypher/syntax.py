@@ -553,10 +553,17 @@ def rebuilt(node: NodeT, change: Callable[[Any], Any]) -> NodeT:
             continue
         if new is not value:
             changed[name] = new
-    return _with(node, changed) if changed else node
+    return with_parts(node, **changed) if changed else node
 
 
-def _with(node: NodeT, changed: dict[str, Any]) -> NodeT:
+def with_parts(node: NodeT, **changed: Any) -> NodeT:
+    """Return a node with other parts.
+
+    Examples
+    --------
+    >>> with_parts(Property(Variable("n"), "name"), name="year")
+    Property(subject=Variable(name='n'), name='year')
+    """
     # dataclasses.replace checks what needs no check here, at three times the cost.
     new = object.__new__(type(node))
     new.__dict__.update(node.__dict__)

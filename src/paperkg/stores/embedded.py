@@ -17,12 +17,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
+from paperkg.cypher.dialect import ENGINE_PROPERTIES, stored, stored_keys, unstored
+from paperkg.cypher.rewrite import EngineQuery, to_engine
+from paperkg.cypher.rules import check_parameters, read_only
 from paperkg.errors import QueryError, QueryLimitError, StoreError
 from paperkg.files import atomic_path
-from paperkg.stores.dialect import ENGINE_PROPERTIES, stored, stored_keys, unstored
-from paperkg.stores.guard import check_parameters, check_read_only
 from paperkg.stores.records import to_records
-from paperkg.stores.rewriting import to_engine
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -152,19 +152,15 @@ class EmbeddedStore:
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Answer one read-only Cypher statement: see `paperkg.stores.Store.query`."""
-        text, names, more = self._prepared(cypher, parameters)
-        result = self._run(text, parameters)
-        given = [unstored(name) for name in result.columns]
-        others = given[: len(given) - len(names)] if more else []
-        found = others + (names if len(others) + len(names) == len(given) else given)
-        rows = ([self._plain(row[name]) for name in result.columns] for row in result)
-        order = sorted(range(len(others)), key=others.__getitem__) + list(range(len(others), len(given)))
-        return [{found[place]: row[place] for place in order} for row in rows]
+        query = self._prepared(cypher, parameters)
+        result = self._run(query.text, parameters)
+        # By their places: the engine names columns after what it was asked, and the names of these may be others.
+        return [dict(zip(query.columns, (self._plain(row[name]) for name in result.columns), strict=True)) for row in result]
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Tell how the engine would answer a statement: see `paperkg.stores.Store.explain`."""
-        text, *_ = self._prepared(cypher, parameters)
-        steps = [row for row in self._run(f"EXPLAIN {text}", parameters) if "Pass" not in row["operation"].split()[0]]
+        query = self._prepared(cypher, parameters)
+        steps = [row for row in self._run(f"EXPLAIN {query.text}", parameters) if "Pass" not in row["operation"].split()[0]]
         split = [(row["operation"].partition(" "), row["estimated_rows"]) for row in steps]
         return [
             {"step": number, "operator": operator, "details": unstored(details) or None, "rows": rows}
@@ -185,10 +181,9 @@ class EmbeddedStore:
         """Close the store."""
         self.close()
 
-    def _prepared(self, cypher: str, parameters: Mapping[str, Any] | None) -> tuple[str, list[str], bool]:
-        """Check a statement; return it and its columns as `paperkg.stores.rewriting.to_engine` does."""
-        check_read_only(cypher)
-        check_parameters(cypher, parameters or {})
+    def _prepared(self, cypher: str, parameters: Mapping[str, Any] | None) -> EngineQuery:
+        """Check a statement, and put it into the engine's words."""
+        check_parameters(read_only(cypher), parameters or {})
         if self._engine is None:
             raise StoreError("the store is closed")
         return to_engine(cypher)

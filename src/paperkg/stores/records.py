@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from paperkg import schema
 from paperkg.errors import StoreError
-from paperkg.stores.dialect import stored
+from paperkg.cypher.dialect import stored
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -1,0 +1,137 @@
+"""Aggregates where the embedded engine computes them: each one alone in a column of a WITH before.
+
+The engine takes an aggregate inside of a condition, a comprehension or a subscript for something else, or refuses it,
+and has no percentiles; so ``RETURN a, CASE WHEN count(*) > 1 THEN 'x' END`` becomes a WITH that groups and counts, and a
+RETURN of what it gave.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from paperkg.cypher import syntax as s
+from paperkg.cypher.dialect import PREFIX
+from paperkg.cypher.rules import aggregates, has_aggregate, is_aggregate
+from paperkg.cypher.template import filled, replaced
+from paperkg.errors import QueryError
+
+_PERCENTILES: Final = frozenset({"percentiledisc", "percentilecont"})
+_SORTED: Final = f"{PREFIX}s"
+# As Neo4j works them out, from the values in their order.
+_DISCRETE: Final = """CASE WHEN part < 0 OR part > 1 THEN 1 / 0 WHEN part = 0 THEN head(values)
+    ELSE values[toInteger(ceil(size(values) * part)) - 1] END"""
+_PLACE: Final = "part * (size(values) - 1)"
+_CONTINUOUS: Final = f"""CASE WHEN part < 0 OR part > 1 THEN 1 / 0
+    WHEN floor({_PLACE}) = ceil({_PLACE}) THEN toFloat(values[toInteger({_PLACE})])
+    ELSE values[toInteger(floor({_PLACE}))] * (ceil({_PLACE}) - {_PLACE})
+        + values[toInteger(ceil({_PLACE}))] * ({_PLACE} - floor({_PLACE})) END"""
+
+
+def with_plain_aggregates(tree: s.Query) -> s.Query:
+    """Return a query whose aggregates are columns of their own.
+
+    Examples
+    --------
+    >>> from paperkg.cypher.parser import parse
+    >>> from paperkg.cypher.writer import write
+    >>> text = "MATCH (n) RETURN n.kind AS kind, CASE WHEN count(*) > 1 THEN 'many' END AS n ORDER BY n.kind"
+    >>> print(write(with_plain_aggregates(parse(text))))
+    MATCH (n)
+    WITH n.kind AS pkg_g0, count(*) AS pkg_a0
+    RETURN pkg_g0 AS kind, CASE WHEN pkg_a0 > 1 THEN 'many' END AS n
+    ORDER BY pkg_g0
+    """
+
+    def change(node: s.Node) -> s.Node:
+        if not isinstance(node, s.Single):
+            return node
+        clauses = [each for clause in node.clauses for each in _split(clause)]
+        return s.with_parts(node, clauses=tuple(clauses)) if len(clauses) > len(node.clauses) else node
+
+    return s.transformed(tree, change)
+
+
+def _split(clause: s.Clause) -> list[s.Clause]:
+    """Return a clause as the engine can answer it: itself, or a WITH that aggregates and what is made of it."""
+    if not isinstance(clause, (s.With, s.Return)) or not _is_mixed(clause.projection):
+        return [clause]
+    projection = clause.projection
+    groups = [column.expression for column in projection.columns if not has_aggregate(column.expression)]
+    expressions = [column.expression for column in projection.columns]
+    expressions += [key.expression for key in projection.order]
+    calls = list(dict.fromkeys(call for each in expressions for call in aggregates(each)))
+    keys = _keys(groups)
+    _refuse_hidden(expressions, keys)
+    firsts = [s.Column(each, None if each == name else name) for each, name in keys.items()]
+    names = {call: s.Variable(f"{PREFIX}a{number}") for number, call in enumerate(calls)}
+    firsts += [s.Column(_collected(call), name) for call, name in names.items()]
+    percentiles = [(call, name) for call, name in names.items() if call.function in _PERCENTILES]
+    sorts = [_sorting(name) for _, name in percentiles]
+    parts: dict[s.Expression, s.Expression] = {**keys, **names}
+    parts.update({call: _percentile(call, name, keys) for call, name in percentiles})
+    return [s.With(s.Projection(tuple(firsts))), *sorts, s.with_parts(clause, projection=_made(projection, parts))]
+
+
+def _is_mixed(projection: s.Projection) -> bool:
+    """Whether an aggregate is a part of a column, or is only asked for by ORDER BY, or is a percentile."""
+    columns = [column.expression for column in projection.columns]
+    calls = [call for each in columns for call in aggregates(each)]
+    if any(call.function in _PERCENTILES for call in calls):
+        return True
+    ordered = [key.expression for key in projection.order if has_aggregate(key.expression)]
+    return any(not is_aggregate(each) and has_aggregate(each) for each in columns) or not set(ordered) <= set(columns)
+
+
+def _keys(groups: list[s.Expression]) -> dict[s.Expression, s.Variable]:
+    """Return a name for each group: its own where it is a variable."""
+    distinct = dict.fromkeys(groups)
+    return {
+        each: each if isinstance(each, s.Variable) else s.Variable(f"{PREFIX}g{number}")
+        for number, each in enumerate(distinct)
+    }
+
+
+def _refuse_hidden(expressions: list[s.Expression], keys: dict[s.Expression, s.Variable]) -> None:
+    """Refuse a pattern or a subquery beside an aggregate that reads what is no group: behind the WITH it is gone."""
+    for each in expressions:
+        if not has_aggregate(each):
+            continue
+        for part in s.walk(each):
+            if isinstance(part, (s.SubqueryExpression, s.PatternExpression, s.PatternComprehension)):
+                bound = {node.name for node in s.walk(part) if isinstance(node, s.Variable)}
+                if not bound <= {key.name for key in keys if isinstance(key, s.Variable)}:
+                    raise QueryError(
+                        "a pattern stands beside an aggregate in one column; compute one of both in a WITH before"
+                    )
+
+
+def _collected(call: s.Call) -> s.Call:
+    """Return what the engine computes: the values themselves for a percentile."""
+    if call.function not in _PERCENTILES:
+        return call
+    if len(call.arguments) != 2:
+        raise QueryError(f"{call.name}() takes a value and a number between 0 and 1")
+    return s.Call("collect", call.arguments[:1], call.distinct, start=call.start)
+
+
+def _sorting(name: s.Variable) -> s.CallSubquery:
+    """Return a clause that puts collected values in order, under another name."""
+    value, values = s.Variable(f"{PREFIX}v"), s.Variable(f"{_SORTED}{name.name}")
+    clauses = (
+        s.Unwind(name, value),
+        s.With(s.Projection((s.Column(value),), order=(s.SortKey(value),))),
+        s.Return(s.Projection((s.Column(s.Call("collect", (value,)), values),))),
+    )
+    return s.CallSubquery(s.Query((s.Single(clauses),)), imports=(name,))
+
+
+def _percentile(call: s.Call, name: s.Variable, keys: dict[s.Expression, s.Variable]) -> s.Expression:
+    part = replaced(call.arguments[1], {**keys})
+    text = _DISCRETE if call.function == "percentiledisc" else _CONTINUOUS
+    return filled(text, part=part, values=s.Variable(f"{_SORTED}{name.name}"))
+
+
+def _made(projection: s.Projection, parts: dict[s.Expression, s.Expression]) -> s.Projection:
+    columns = tuple(s.with_parts(each, expression=replaced(each.expression, parts)) for each in projection.columns)
+    order = tuple(s.with_parts(key, expression=replaced(key.expression, parts)) for key in projection.order)
+    return s.with_parts(projection, columns=columns, order=order)
