@@ -7,6 +7,7 @@ RETURN of what it gave.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from paperkg.cypher import syntax as s
@@ -16,15 +17,14 @@ from paperkg.cypher.template import filled, replaced
 from paperkg.errors import QueryError
 
 _PERCENTILES: Final = frozenset({"percentiledisc", "percentilecont"})
-_SORTED: Final = f"{PREFIX}s"
-# As Neo4j works them out, from the values in their order.
-_DISCRETE: Final = """CASE WHEN part < 0 OR part > 1 THEN 1 / 0 WHEN part = 0 THEN head(values)
-    ELSE values[toInteger(ceil(size(values) * part)) - 1] END"""
+# As Neo4j works them out, from the values in their order; of no values, null.
+_DISCRETE: Final = "values[CASE WHEN part = 0 THEN 0 ELSE toInteger(ceil(size(values) * part)) - 1 END]"
 _PLACE: Final = "part * (size(values) - 1)"
-_CONTINUOUS: Final = f"""CASE WHEN part < 0 OR part > 1 THEN 1 / 0
-    WHEN floor({_PLACE}) = ceil({_PLACE}) THEN toFloat(values[toInteger({_PLACE})])
+_CONTINUOUS: Final = f"""CASE WHEN floor({_PLACE}) = ceil({_PLACE}) THEN values[toInteger({_PLACE})]
     ELSE values[toInteger(floor({_PLACE}))] * (ceil({_PLACE}) - {_PLACE})
         + values[toInteger(ceil({_PLACE}))] * ({_PLACE} - floor({_PLACE})) END"""
+# Of another number, Neo4j reports an error.
+_IN_RANGE: Final = "CASE WHEN part < 0 OR part > 1 THEN 1 / 0 ELSE value END"
 
 
 def with_plain_aggregates(tree: s.Query) -> s.Query:
@@ -62,13 +62,15 @@ def _split(clause: s.Clause) -> list[s.Clause]:
     calls = list(dict.fromkeys(call for each in expressions for call in aggregates(each)))
     keys = _keys(groups)
     _refuse_hidden(expressions, keys)
+    names = {
+        call: s.Variable(f"{PREFIX}a{number}") for number, call in enumerate(dict.fromkeys(map(_collected, calls)))
+    }
     firsts = [s.Column(each, None if each == name else name) for each, name in keys.items()]
-    names = {call: s.Variable(f"{PREFIX}a{number}") for number, call in enumerate(calls)}
-    firsts += [s.Column(_collected(call), name) for call, name in names.items()]
-    percentiles = [(call, name) for call, name in names.items() if call.function in _PERCENTILES]
-    sorts = [_sorting(name) for _, name in percentiles]
+    firsts += [s.Column(call, name) for call, name in names.items()]
+    percentiles = [call for call in calls if call.function in _PERCENTILES]
+    sorts = [_sorting(name) for name in dict.fromkeys(names[_collected(call)] for call in percentiles)]
     parts: dict[s.Expression, s.Expression] = {**keys, **names}
-    parts.update({call: _percentile(call, name, keys) for call, name in percentiles})
+    parts.update({call: _percentile(call, _sorted(names[_collected(call)]), keys) for call in percentiles})
     return [s.With(s.Projection(tuple(firsts))), *sorts, s.with_parts(clause, projection=_made(projection, parts))]
 
 
@@ -114,21 +116,27 @@ def _collected(call: s.Call) -> s.Call:
     return s.Call("collect", call.arguments[:1], call.distinct, start=call.start)
 
 
+def _sorted(name: s.Variable) -> s.Variable:
+    return s.Variable(f"{name.name}s")
+
+
 def _sorting(name: s.Variable) -> s.CallSubquery:
     """Return a clause that puts collected values in order, under another name."""
-    value, values = s.Variable(f"{PREFIX}v"), s.Variable(f"{_SORTED}{name.name}")
+    value = s.Variable(f"{PREFIX}v")
     clauses = (
         s.Unwind(name, value),
         s.With(s.Projection((s.Column(value),), order=(s.SortKey(value),))),
-        s.Return(s.Projection((s.Column(s.Call("collect", (value,)), values),))),
+        s.Return(s.Projection((s.Column(s.Call("collect", (value,)), _sorted(name)),))),
     )
     return s.CallSubquery(s.Query((s.Single(clauses),)), imports=(name,))
 
 
-def _percentile(call: s.Call, name: s.Variable, keys: dict[s.Expression, s.Variable]) -> s.Expression:
+def _percentile(call: s.Call, values: s.Variable, keys: dict[s.Expression, s.Variable]) -> s.Expression:
     part = replaced(call.arguments[1], {**keys})
-    text = _DISCRETE if call.function == "percentiledisc" else _CONTINUOUS
-    return filled(text, part=part, values=s.Variable(f"{_SORTED}{name.name}"))
+    found = filled(_DISCRETE if call.function == "percentiledisc" else _CONTINUOUS, part=part, values=values)
+    if isinstance(part, s.Literal) and re.fullmatch(r"0|0?\.\d+|1(\.0+)?", part.text):
+        return found
+    return filled(_IN_RANGE, part=part, value=found)
 
 
 def _made(projection: s.Projection, parts: dict[s.Expression, s.Expression]) -> s.Projection:

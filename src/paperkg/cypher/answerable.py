@@ -43,6 +43,12 @@ def check_answerable(cypher: str, tree: s.Query) -> None:
     _Checks(cypher, tree).check()
 
 
+def is_plain_choice(labels: s.LabelExpression) -> bool:
+    """Whether labels or types are one name, or several with ``|`` between them."""
+    items = labels.items if isinstance(labels, s.LabelOr) else (labels,)
+    return all(isinstance(item, s.Label) and not item.any for item in items)
+
+
 def node_variables(tree: s.Node) -> frozenset[str]:
     """Return the names of the nodes that the patterns of MATCH name.
 
@@ -169,6 +175,8 @@ class _Checks:
     def relationship(self, node: s.RelationshipPattern) -> None:
         if node.quantifier is not None:
             self._refuse(node, "a relationship that braces repeat; use the form -[:TYPE*1..3]->")
+        if node.length is not None and node.types is not None and not is_plain_choice(node.types):
+            self._refuse(node, "types of a path of several steps other than names with | between them")
         if node.condition is not None and node.length is not None:
             self._refuse(node, "WHERE inside of a path of several steps; use all(r IN relationships(path) WHERE ..)")
 

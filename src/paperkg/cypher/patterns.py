@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from paperkg import schema
 from paperkg.cypher import syntax as s
+from paperkg.cypher.answerable import is_plain_choice
 from paperkg.cypher.dialect import PREFIX
 from paperkg.cypher.rules import has_aggregate
 from paperkg.cypher.template import filled
@@ -34,8 +35,7 @@ def condition(subject: s.Expression, labels: s.LabelExpression) -> s.Expression:
 
     Examples
     --------
-    >>> from paperkg.cypher.rules import has_aggregate
-from paperkg.cypher.template import expression
+    >>> from paperkg.cypher.template import expression
     >>> from paperkg.cypher.writer import write
     >>> write(condition(expression("n"), expression("n:A&!(B|C)").labels))
     'n:A AND NOT (n:B OR n:C)'
@@ -117,7 +117,7 @@ class _Patterns:
     def _relationship(link: s.RelationshipPattern) -> tuple[s.RelationshipPattern, list[s.Expression]]:
         conditions = [] if link.condition is None else [link.condition]
         types = link.types
-        if types is not None and not _is_plain_choice(types):
+        if types is not None and not is_plain_choice(types):
             known = [name for name in schema.RELATIONSHIP_TYPES if _holds(types, name)]
             choice: Any = s.LabelOr(tuple(map(s.Label, known))) if len(known) > 1 else None
             types = s.Label(known[0]) if len(known) == 1 else choice
@@ -127,17 +127,12 @@ class _Patterns:
 
 def _divided(labels: s.LabelExpression | None) -> tuple[s.LabelExpression | None, list[s.LabelExpression]]:
     """Return the labels that a pattern can keep, and those that become conditions."""
-    if labels is None or _is_plain_choice(labels):
+    if labels is None or is_plain_choice(labels):
         return labels, []
     items = labels.items if isinstance(labels, s.LabelAnd) else (labels,)
     plain = tuple(item for item in items if isinstance(item, s.Label) and not item.any)
     kept = s.LabelAnd(plain) if len(plain) > 1 else next(iter(plain), None)
     return kept, [item for item in items if item not in plain]
-
-
-def _is_plain_choice(labels: s.LabelExpression) -> bool:
-    items = labels.items if isinstance(labels, s.LabelOr) else (labels,)
-    return all(isinstance(item, s.Label) and not item.any for item in items)
 
 
 def _holds(types: s.LabelExpression, name: str) -> bool:
@@ -162,8 +157,7 @@ def plain_subqueries(node: s.Expression) -> s.Expression:
 
     Examples
     --------
-    >>> from paperkg.cypher.rules import has_aggregate
-from paperkg.cypher.template import expression
+    >>> from paperkg.cypher.template import expression
     >>> from paperkg.cypher.writer import write
     >>> write(plain_subqueries(expression("COLLECT { MATCH (m)-->(x) WHERE x.papers > 1 RETURN x.name }")))
     '[(m)-->(x) WHERE x.papers > 1 | x.name]'

@@ -36,6 +36,7 @@ _KEYS: Final = (
 )
 _CHOICES: Final = " ".join(f"WHEN '{name}' THEN '{stored(name)}'" for name in ENGINE_PROPERTIES)
 _STORED_NAME: Final = f"CASE name {_CHOICES} ELSE name END"
+_NUMBERS: Final = frozenset({"abs", "ceil", "floor", "length", "size", "tointeger"})
 # What the engine calls otherwise, or lacks and can be put in other words.
 _FUNCTIONS: Final = {
     ("lower", 1): "toLower(a)",
@@ -244,6 +245,12 @@ def _is_number(node: s.Expression) -> bool:
         return _is_number(node.operand)
     if isinstance(node, s.Binary):
         return _is_number(node.left) and _is_number(node.right)
+    if isinstance(node, s.Call):
+        return node.function in _NUMBERS
+    if isinstance(node, s.Case):
+        return all(_is_number(when.value) for when in node.whens) and node.otherwise is not None and _is_number(
+            node.otherwise
+        )
     return isinstance(node, s.Literal) and node.text[0] not in "'\""
 
 
@@ -289,7 +296,7 @@ def with_guarded_sums(tree: s.Query) -> s.Query:
     >>> from paperkg.cypher.parser import parse
     >>> print(write(with_guarded_sums(parse("MATCH (n) RETURN n.aliases + n.name AS names"))))
     MATCH (n)
-    RETURN CASE WHEN n.aliases IS NULL OR n.name IS NULL THEN null ELSE n.aliases + n.name END AS names
+    RETURN CASE WHEN n.name IS NULL THEN null ELSE n.aliases + n.name END AS names
     """
     known: dict[int, tuple[Any, Any]] = {}
 
@@ -363,7 +370,7 @@ def _no_patterns(node: Any) -> Any:
     if isinstance(node, (s.Binary, s.Comparison)):
         node = s.rebuilt(node, _counted)
     tight = precedence(node) if isinstance(node, (s.Binary, s.Unary, s.IsNull, s.LabelTest)) else 0
-    if tight >= PREDICATE or isinstance(node, (s.Property, s.Subscript, s.Slice)):
+    if tight >= PREDICATE or isinstance(node, (s.Comparison, s.Compared, s.Property, s.Subscript, s.Slice)):
         return s.rebuilt(node, _tested)
     return node
 

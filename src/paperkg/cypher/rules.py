@@ -137,6 +137,9 @@ def _check_names(cypher: str, projection: s.Projection) -> None:
 
 def _check_groups(cypher: str, projection: s.Projection) -> None:
     aggregating = [column for column in projection.columns if has_aggregate(column.expression)]
+    if not (aggregating or projection.distinct):
+        for key in projection.order:
+            _check_ordered(cypher, key.expression, set())
     if projection.star or not (aggregating or projection.distinct):
         return
     groups: set[s.Node] = {column.expression for column in projection.columns}
@@ -144,7 +147,20 @@ def _check_groups(cypher: str, projection: s.Projection) -> None:
         _check_variables(cypher, column.expression, groups - {column.expression}, frozenset())
     names = {column.alias for column in projection.columns if column.alias is not None}
     for key in projection.order:
+        _check_ordered(cypher, key.expression, groups)
         _check_variables(cypher, key.expression, groups | names, frozenset())
+
+
+def _check_ordered(cypher: str, node: s.Node, columns: set[s.Node]) -> None:
+    """Refuse an aggregate in ORDER BY that is no column."""
+    if node in columns or isinstance(node, s.SubqueryExpression):
+        return
+    if is_aggregate(node):
+        raise QueryError(
+            f"{place(cypher, node.start)}: ORDER BY computes no aggregate: make it a column, with a name by AS"
+        )
+    for part in s.children(node):
+        _check_ordered(cypher, part, columns)
 
 
 def _check_variables(cypher: str, node: s.Node, groups: set[s.Node], local: frozenset[str]) -> None:

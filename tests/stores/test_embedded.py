@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.sample import sample_graph
-from tests.test_parity import FREE_TEXTS, PARAMETERS
+from tests.cypher.test_parity import FREE_TEXTS, PARAMETERS
 
 from paperkg.errors import ForbiddenQueryError, QueryError, QueryLimitError, StoreError
 from paperkg.stores import Store

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.cypher_grammar import queries
+from tests.cypher.grammar import queries
 from tests.neo4j_server import Neo4jServer
 from tests.pushing import open_store
 from tests.sample import sample_graph
-from tests.test_parity import Stores, frozen
+from tests.cypher.test_parity import Stores, frozen
 
 from paperkg.errors import QueryError
 from paperkg.stores import Store
