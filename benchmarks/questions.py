@@ -23,9 +23,9 @@ import networkx as nx
 
 import paperkg
 from paperkg import folder
+from paperkg.cypher.questions import list_queries
 from paperkg.graph import build_graph
 from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperResult
-from paperkg.cypher.questions import list_queries
 
 NAMES = {"Method": 16_000, "Dataset": 3_000, "Metric": 1_500, "Task": 6_000}
 MENTIONS = (

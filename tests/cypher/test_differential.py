@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.cypher.grammar import queries
+from tests.cypher.test_parity import Stores, frozen
 from tests.neo4j_server import Neo4jServer
 from tests.pushing import open_store
 from tests.sample import sample_graph
-from tests.cypher.test_parity import Stores, frozen
 
 from paperkg.errors import QueryError
 from paperkg.stores import Store

@@ -9,9 +9,9 @@ import pytest
 from tests.neo4j_server import Neo4jServer
 from tests.sample import sample_graph
 
+from paperkg.cypher.questions import NamedQuery, list_queries
 from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
-from paperkg.cypher.questions import NamedQuery, list_queries
 
 Stores = tuple[EmbeddedStore, Neo4jStore]
 

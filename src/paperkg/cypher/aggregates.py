@@ -62,7 +62,7 @@ def _split(clause: s.Clause) -> list[s.Clause]:
     calls = list(dict.fromkeys(call for each in expressions for call in aggregates(each)))
     keys = _keys(groups)
     _refuse_hidden(expressions, keys)
-    names = {
+    names: dict[s.Expression, s.Variable] = {
         call: s.Variable(f"{PREFIX}a{number}") for number, call in enumerate(dict.fromkeys(map(_collected, calls)))
     }
     firsts = [s.Column(each, None if each == name else name) for each, name in keys.items()]

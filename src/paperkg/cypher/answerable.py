@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from paperkg import schema
 from paperkg.cypher import syntax as s
 from paperkg.cypher.dialect import PREFIX, refuse_list_text
 from paperkg.cypher.rules import has_aggregate
@@ -19,6 +21,8 @@ _REFUSED_FUNCTIONS: Final[dict[str, str]] = {
     "point": "the graph has no places",
     "duration": "compare dates as texts",
 }
+LABELS: Final = frozenset(schema.NODE_LABELS) | frozenset(schema.KIND_LABELS.values())
+TYPE_NAMES: Final = frozenset(schema.RELATIONSHIP_TYPES)
 _NUMERIC: Final = ("integer", "float")
 _NUMERIC_AGGREGATES: Final = AGGREGATES - {"collect", "count", "max", "min", "percentiledisc"}
 _CONDITIONS: Final = ("AND", "OR", "XOR")
@@ -41,6 +45,26 @@ def check_answerable(cypher: str, tree: s.Query) -> None:
     paperkg.errors.QueryError: the embedded engine cannot answer id() as Neo4j does; use n.id, which is the same ...
     """
     _Checks(cypher, tree).check()
+
+
+def check_word(word: str, words: frozenset[str], what: str) -> None:
+    """Refuse a label, a type or a property that the schema does not know.
+
+    Raises
+    ------
+    QueryError
+        The message tells the closest word that it knows.
+
+    Examples
+    --------
+    >>> check_word("Papr", LABELS, "label")
+    Traceback (most recent call last):
+    paperkg.errors.QueryError: the graph has no label Papr; did you mean Paper?
+    """
+    if word not in words:
+        close = difflib.get_close_matches(word, sorted(words), n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise QueryError(f"the graph has no {what} {word[:60]}{hint}")
 
 
 def is_plain_choice(labels: s.LabelExpression) -> bool:
@@ -87,6 +111,19 @@ class _Checks:
             if name.startswith(PREFIX):
                 raise QueryError(f"names that begin with {PREFIX} are taken by the embedded engine: {name[:60]}")
 
+    def node(self, node: s.NodePattern) -> None:
+        self.conditional(node)
+        self._refuse_words(node.labels, LABELS, "label")
+
+    def label_test(self, node: s.LabelTest) -> None:
+        self._refuse_words(node.labels, LABELS | TYPE_NAMES, "label")
+
+    @staticmethod
+    def _refuse_words(labels: s.LabelExpression | None, words: frozenset[str], what: str) -> None:
+        for label in [] if labels is None else s.walk(labels):
+            if isinstance(label, s.Label) and not label.any:
+                check_word(label.name, words, what)
+
     def literal(self, node: s.Literal) -> None:
         if node.text[0] in "'\"":
             refuse_list_text(node.text[1:-1])
@@ -118,9 +155,7 @@ class _Checks:
     def condition(self, node: s.Expression | None) -> None:
         """Refuse a property as a condition that is neither true nor false: what is empty is true in the engine."""
         if isinstance(node, s.Property) and TYPES.get(node.name, "boolean") != "boolean":
-            raise QueryError(
-                f"{node.name} is neither true nor false; compare it, as by IS NOT NULL or size(..) > 0"
-            )
+            raise QueryError(f"{node.name} is neither true nor false; compare it, as by IS NOT NULL or size(..) > 0")
 
     def conditional(self, node: Any) -> None:
         self.condition(node.condition)
@@ -173,6 +208,8 @@ class _Checks:
         self._refuse(node, "a path in parentheses that is repeated; use the form -[:TYPE*1..3]->")
 
     def relationship(self, node: s.RelationshipPattern) -> None:
+        self.conditional(node)
+        self._refuse_words(node.types, TYPE_NAMES, "relationship type")
         if node.quantifier is not None:
             self._refuse(node, "a relationship that braces repeat; use the form -[:TYPE*1..3]->")
         if node.length is not None and node.types is not None and not is_plain_choice(node.types):
@@ -236,7 +273,8 @@ _CHECKS: Final[dict[type[s.Node], Callable[[_Checks, Any], None]]] = {
     s.Match: _Checks.conditional,
     s.With: _Checks.conditional,
     s.Patterns: _Checks.conditional,
-    s.NodePattern: _Checks.conditional,
+    s.NodePattern: _Checks.node,
+    s.LabelTest: _Checks.label_test,
     s.Quantifier: _Checks.conditional,
     s.ListComprehension: _Checks.conditional,
     s.PatternComprehension: _Checks.conditional,

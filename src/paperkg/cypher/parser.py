@@ -309,13 +309,13 @@ class _Parser(ExpressionParser):
         left = "<" if self.accept("<") else ""
         self.expect("-")
         outside, self._bar_ends = self._bar_ends, False
-        inside = self._details() if self.accept("[") else {}
+        link = self._details() if self.accept("[") else s.RelationshipPattern()
         self._bar_ends = outside
         self.expect("-", "- or -> after a relationship")
         right = ">" if self.accept(">") else ""
-        return s.RelationshipPattern(left + right, **inside, quantifier=self._quantifier_of_pattern(), start=start)
+        return s.with_parts(link, direction=left + right, quantifier=self._quantifier_of_pattern(), start=start)
 
-    def _details(self) -> dict[str, s.Variable | s.LabelExpression | s.Length | s.Expression | None]:
+    def _details(self) -> s.RelationshipPattern:
         variable = None
         if self.token.identifier is not None and not self.at_word("WHERE"):
             variable = self.variable()
@@ -324,13 +324,7 @@ class _Parser(ExpressionParser):
         properties = self.map_literal() if self.token.text == "{" else None
         condition = self._where()
         self.expect("]", "a type, a length, properties or ] of a relationship")
-        return {
-            "variable": variable,
-            "types": types,
-            "length": length,
-            "properties": properties,
-            "condition": condition,
-        }
+        return s.RelationshipPattern("", variable, types, length, properties, condition)
 
     def _length(self) -> s.Length:
         start = self.peek(-1).start

@@ -16,6 +16,7 @@ from paperkg.cypher import syntax as s
 from paperkg.cypher.aggregates import with_plain_aggregates
 from paperkg.cypher.answerable import check_answerable, node_variables
 from paperkg.cypher.dialect import ENGINE_PROPERTIES, PREFIX, stored
+from paperkg.cypher.expressions import PREDICATE
 from paperkg.cypher.patterns import joined, plain_subqueries, with_plain_patterns
 from paperkg.cypher.rules import check_projections, has_aggregate, is_aggregate, read_only
 from paperkg.cypher.scopes import with_own_names, with_stars_named
@@ -23,7 +24,6 @@ from paperkg.cypher.template import filled, replaced
 from paperkg.cypher.tokens import place
 from paperkg.cypher.values import may_be_list, may_be_null
 from paperkg.cypher.writer import TOO_DEEP, precedence, write
-from paperkg.cypher.expressions import PREDICATE
 from paperkg.errors import QueryError
 
 _PLUS: Final = ("+", "||")
@@ -248,8 +248,10 @@ def _is_number(node: s.Expression) -> bool:
     if isinstance(node, s.Call):
         return node.function in _NUMBERS
     if isinstance(node, s.Case):
-        return all(_is_number(when.value) for when in node.whens) and node.otherwise is not None and _is_number(
-            node.otherwise
+        return (
+            all(_is_number(when.value) for when in node.whens)
+            and node.otherwise is not None
+            and _is_number(node.otherwise)
         )
     return isinstance(node, s.Literal) and node.text[0] not in "'\""
 
@@ -261,21 +263,6 @@ def _divisions(node: Any) -> Any:
     if isinstance(node.right, s.Literal) and any(digit in "123456789" for digit in node.right.text):
         return node
     return s.with_parts(node, right=filled("CASE WHEN d = 0 THEN 1 / 0 ELSE d END", d=node.right))
-
-
-def _guarded_sum(node: Any) -> Any:
-    """Return a sum that may be of a list and null with a test of null around it."""
-    operands = _operands(node)
-    if len(operands) == 1:
-        return node
-    found = operands[0]
-    for operand in operands[1:]:
-        found = s.Binary("+", found, operand)
-    nulls = [each for each in operands if may_be_null(each) and _others_may_be_lists(each, operands)]
-    if not nulls:
-        return found
-    tests: list[s.Expression] = [s.IsNull(each) for each in nulls]
-    return s.Case(None, (s.When(joined("OR", tests), s.Literal("null")),), found)
 
 
 def _operands(node: s.Expression) -> list[s.Expression]:
@@ -298,26 +285,37 @@ def with_guarded_sums(tree: s.Query) -> s.Query:
     MATCH (n)
     RETURN CASE WHEN n.name IS NULL THEN null ELSE n.aliases + n.name END AS names
     """
-    known: dict[int, tuple[Any, Any]] = {}
-
-    def change(node: Any) -> Any:
-        if id(node) not in known:
-            known[id(node)] = node, _guarded_sum(_rebuilt_sum(node, change))
-        return known[id(node)][1]
-
-    changed: s.Query = change(tree)
+    changed: s.Query = _Sums().changed(tree)
     return changed
 
 
-def _rebuilt_sum(node: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a node with its parts changed; a sum at its left is a part of the same sum."""
-    if not (isinstance(node, s.Binary) and node.operator in _PLUS):
-        return s.rebuilt(node, change)
-    return s.with_parts(node, left=_rebuilt_sum(node.left, change) if _is_sum(node.left) else change(node.left), right=change(node.right))
+class _Sums:
+    """Guards sums; a part that stands at several places is guarded once."""
 
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, Any]] = {}
+        self._unguarded: dict[int, s.Expression] = {}
 
-def _is_sum(node: s.Node) -> bool:
-    return isinstance(node, s.Binary) and node.operator in _PLUS
+    def changed(self, node: Any) -> Any:
+        if id(node) not in self._known:
+            operands = _operands(node)
+            new = s.rebuilt(node, self.changed) if len(operands) == 1 else self._sum(operands)
+            self._known[id(node)] = node, new
+        return self._known[id(node)][1]
+
+    def _sum(self, operands: list[s.Expression]) -> s.Expression:
+        operands = [self.changed(each) for each in operands]
+        nulls = [each for each in operands if may_be_null(each) and _others_may_be_lists(each, operands)]
+        # What was tested needs no guard of its own behind the test.
+        found, *others = [self._unguarded.get(id(each), each) if each in nulls else each for each in operands]
+        for other in others:
+            found = s.Binary("+", found, other)
+        if not nulls:
+            return found
+        tests: list[s.Expression] = [s.IsNull(each) for each in nulls]
+        guarded = s.Case(None, (s.When(joined("OR", tests), s.Literal("null")),), found)
+        self._unguarded[id(guarded)] = found
+        return guarded
 
 
 def with_plain_maps(tree: s.Query) -> s.Query:

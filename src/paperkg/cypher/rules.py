@@ -17,7 +17,6 @@ from paperkg.cypher.words import AGGREGATES
 from paperkg.cypher.writer import write
 from paperkg.errors import QueryError
 
-
 # What these name is their own affair.
 _OF_THEIR_OWN: Final = (s.SubqueryExpression, s.PatternExpression, s.PatternComprehension)
 

@@ -102,7 +102,8 @@ def with_own_names(tree: s.Query) -> s.Query:
     local = [node for node in s.walk(tree) if isinstance(node, _LOCAL)]
     if not local:
         return tree
-    return _Names(_outside(tree, Counter())).renamed(tree, {})
+    renamed: s.Query = _Names(_outside(tree, Counter())).renamed(tree, {})
+    return renamed
 
 
 def _outside(node: s.Node, local: Counter[str]) -> set[str]:
@@ -146,6 +147,4 @@ class _Names:
             new = f"{PREFIX}{len(known)}{name}" if known or name in self._outside else name
             inner[name] = [*known, new]
         outer = [node.source, *([node.initial] if isinstance(node, s.Reduce) else [])]
-        return s.rebuilt(
-            node, lambda part: self.renamed(part, names if any(part is each for each in outer) else inner)
-        )
+        return s.rebuilt(node, lambda part: self.renamed(part, names if any(part is each for each in outer) else inner))

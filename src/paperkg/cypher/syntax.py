@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 NodeT = TypeVar("NodeT", bound="Node")
 
@@ -495,11 +494,11 @@ Element: TypeAlias = NodePattern | RelationshipPattern | PathGroup
 Clause: TypeAlias = Match | Unwind | With | Return | CallSubquery | CallProcedure
 
 
-@cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
-    """Return the fields of a kind of node that can hold other nodes."""
-    plain = {"int", "str", "bool", "int | None"}
-    return tuple(part.name for part in fields(kind) if part.type not in plain)
+# The fields of each kind of node that can hold other nodes.
+_PARTS: Final = {
+    kind: tuple(part.name for part in fields(kind) if part.type not in ("int", "str", "bool", "int | None"))
+    for kind in Node.__subclasses__()
+}
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -510,7 +509,7 @@ def children(node: Node) -> Iterator[Node]:
     >>> list(children(Property(Variable("n"), "name")))
     [Variable(name='n')]
     """
-    for name in _parts(type(node)):
+    for name in _PARTS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
@@ -542,7 +541,7 @@ def rebuilt(node: NodeT, change: Callable[[Any], Any]) -> NodeT:
     Property(subject=Variable(name='m'), name='name')
     """
     changed = {}
-    for name in _parts(type(node)):
+    for name in _PARTS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, Node):
             new: Any = change(value)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from paperkg import schema
-from paperkg.errors import StoreError
 from paperkg.cypher.dialect import stored
+from paperkg.errors import StoreError
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -19,6 +19,7 @@ from tests.pushing import contents, open_store, wanted, write
 from tests.sample import graph_of, sample_annotations, sample_graph
 
 from paperkg import schema
+from paperkg.cypher.questions import list_queries
 from paperkg.errors import (
     ForbiddenQueryError,
     GraphError,
@@ -33,7 +34,6 @@ from paperkg.stores.bulk import write_import
 from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
 from paperkg.stores.push import COUNTS
-from paperkg.cypher.questions import list_queries
 from paperkg.stores.ready import constraints, full_text_index
 
 NOTHING = dict.fromkeys(COUNTS, 0)
