@@ -1,8 +1,8 @@
 """Aggregates where the embedded engine computes them: each one alone in a column of a WITH before.
 
 The engine takes an aggregate inside of a condition, a comprehension or a subscript for something else, or refuses it,
-and has no percentiles; so ``RETURN a, CASE WHEN count(*) > 1 THEN 'x' END`` becomes a WITH that groups and counts, and a
-RETURN of what it gave.
+and has no percentiles; so ``RETURN a, CASE WHEN count(*) > 1 THEN 'x' END`` becomes a WITH that groups and counts, and
+a RETURN of what it gave.
 """
 
 from __future__ import annotations

@@ -144,9 +144,8 @@ class ExpressionParser(Cursor, ABC):
         last = None if not sliced or self.token.text == "]" else self.expression()
         self.expect("]")
         self._bar_ends = outside
-        if sliced:
+        if first is None or sliced:
             return s.Slice(subject, first, last, start=subject.start)
-        assert first is not None
         return s.Subscript(subject, first, start=subject.start)
 
     def _atom(self) -> s.Expression:

@@ -92,19 +92,13 @@ def to_engine(cypher: str) -> EngineQuery:
         check_answerable(cypher, tree)
         check_projections(cypher, tree)
         tree = with_stars_named(tree)
-        columns = tuple(column.name for column in _last(tree).columns)
+        columns = tuple(column.name for column in tree.columns)
         _check_order(cypher, tree)
         for step in STEPS:
             tree = step(tree)
         return EngineQuery(write(tree), columns)
     except RecursionError:
         raise QueryError(TOO_DEEP) from None
-
-
-def _last(tree: s.Query) -> s.Projection:
-    clause = tree.parts[0].clauses[-1]
-    assert isinstance(clause, s.Return)
-    return clause.projection
 
 
 def _check_order(cypher: str, tree: s.Query) -> None:

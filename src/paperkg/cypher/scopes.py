@@ -70,8 +70,7 @@ def _known_after(clause: s.Clause, names: frozenset[str]) -> frozenset[str]:
     if isinstance(clause, (s.With, s.Return)):
         return frozenset(column.name for column in clause.projection.columns)
     if isinstance(clause, s.CallSubquery):
-        last = clause.query.parts[0].clauses[-1]
-        return names | _known_after(last, frozenset())
+        return names | {column.name for column in clause.query.columns}
     return names | {each.alias.name if each.alias else each.name for each in clause.columns}
 
 

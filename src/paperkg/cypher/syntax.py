@@ -462,6 +462,12 @@ class Query(Node):
     parts: tuple[Single, ...]
     all: bool = False
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of its RETURN, of the first one where UNION joins several; none where there is no RETURN."""
+        last = self.parts[0].clauses[-1]
+        return last.projection.columns if isinstance(last, Return) else ()
+
 
 Expression: TypeAlias = (
     Literal

@@ -17,9 +17,7 @@ def expression(text: str) -> s.Expression:
     >>> expression("n.year")
     Property(subject=Variable(name='n'), name='year')
     """
-    clause = parse(f"RETURN {text}").parts[0].clauses[0]
-    assert isinstance(clause, s.Return)
-    return clause.projection.columns[0].expression
+    return parse(f"RETURN {text}").columns[0].expression
 
 
 def filled(text: str, **parts: s.Expression) -> s.Expression:
