@@ -8,6 +8,7 @@ a RETURN of what it gave.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from paperkg.cypher import syntax as s
@@ -95,16 +96,22 @@ def _keys(groups: list[s.Expression]) -> dict[s.Expression, s.Variable]:
 
 def _refuse_hidden(expressions: list[s.Expression], keys: dict[s.Expression, s.Variable]) -> None:
     """Refuse a pattern or a subquery beside an aggregate that reads what is no group: behind the WITH it is gone."""
-    for each in expressions:
-        if not has_aggregate(each):
-            continue
-        for part in s.walk(each):
-            if isinstance(part, (s.SubqueryExpression, s.PatternExpression, s.PatternComprehension)):
-                bound = {node.name for node in s.walk(part) if isinstance(node, s.Variable)}
-                if not bound <= {key.name for key in keys if isinstance(key, s.Variable)}:
-                    raise QueryError(
-                        "a pattern stands beside an aggregate in one column; compute one of both in a WITH before"
-                    )
+    known = {key.name for key in keys if isinstance(key, s.Variable)}
+    for each in filter(has_aggregate, expressions):
+        for part in _patterns_beside(each):
+            if not {node.name for node in s.walk(part) if isinstance(node, s.Variable)} <= known:
+                raise QueryError(
+                    "a pattern stands beside an aggregate in one column; compute one of both in a WITH before"
+                )
+
+
+def _patterns_beside(node: s.Node) -> Iterator[s.Node]:
+    """Yield the patterns and subqueries of an expression that are not inside of its aggregates."""
+    if isinstance(node, (s.SubqueryExpression, s.PatternExpression, s.PatternComprehension)):
+        yield node
+    elif not is_aggregate(node):
+        for part in s.children(node):
+            yield from _patterns_beside(part)
 
 
 def _collected(call: s.Call) -> s.Call:
