@@ -15,7 +15,7 @@ T = TypeVar("T")
 # Neo4j replaces \u0027 by a quote before it looks for strings; the embedded engine does so inside of strings.
 _ASCII_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*(\\u+00[0-7][0-9a-fA-F])")
 _BACKTICKS: Final = "a name spelled like this must stand in `backticks`"
-_TOO_DEEP: Final = "this query is nested too deeply; compute the inner parts in a WITH before"
+TOO_DEEP: Final = "this query is nested too deeply; compute the inner parts in a WITH before"
 
 
 class Cursor:
@@ -32,6 +32,8 @@ class Cursor:
             self._tokens.pop()
         self._end = Token("end", "", len(cypher))
         self._index = 0
+        # In the condition of a comprehension a | ends the condition, and joins no labels.
+        self._bar_ends = False
         self._furthest: tuple[int, QueryError] | None = None
         self._failed: set[tuple[int, str]] = set()
         self.token = self.peek()
@@ -81,14 +83,14 @@ class Cursor:
 
     def attempt(self, kind: str, parse: Callable[[], T]) -> T | None:
         """Return what a reading finds here, or None where the text reads otherwise; each is tried once."""
-        begun = self._index
+        begun, bar_ends = self._index, self._bar_ends
         if (begun, kind) in self._failed:
             return None
         try:
             return parse()
         except QueryError:
             self._failed.add((begun, kind))
-            self._index = begun
+            self._index, self._bar_ends = begun, bar_ends
             self.token = self.peek()
             return None
 
@@ -106,7 +108,7 @@ class Cursor:
             check_brackets(self.cypher, self._tokens)
             raise (self._furthest[1] if self._furthest else error) from None
         except RecursionError:
-            raise QueryError(_TOO_DEEP) from None
+            raise QueryError(TOO_DEEP) from None
         return found
 
     def where(self, token: Token | None = None) -> str:

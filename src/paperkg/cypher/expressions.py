@@ -37,11 +37,6 @@ _PATHS: Final = frozenset({"SHORTESTPATH", "ALLSHORTESTPATHS"})
 class ExpressionParser(Cursor, ABC):
     """Reads expressions; paths, and the queries in braces, are read by who inherits."""
 
-    def __init__(self, cypher: str) -> None:
-        super().__init__(cypher)
-        # In the condition of a comprehension a | ends the condition, and joins no labels.
-        self._bar_ends = False
-
     @abstractmethod
     def path(self) -> s.Path:
         """Read a path."""

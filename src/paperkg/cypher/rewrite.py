@@ -15,6 +15,7 @@ from typing import Any, Final
 from paperkg.cypher import syntax as s
 from paperkg.cypher.aggregates import with_plain_aggregates
 from paperkg.cypher.answerable import check_answerable, node_variables
+from paperkg.cypher.cursor import TOO_DEEP
 from paperkg.cypher.dialect import ENGINE_PROPERTIES, PREFIX, stored
 from paperkg.cypher.expressions import PREDICATE
 from paperkg.cypher.patterns import joined, plain_subqueries, with_plain_patterns
@@ -23,7 +24,7 @@ from paperkg.cypher.scopes import with_own_names, with_stars_named
 from paperkg.cypher.template import filled, replaced
 from paperkg.cypher.tokens import place
 from paperkg.cypher.values import may_be_list, may_be_null
-from paperkg.cypher.writer import TOO_DEEP, precedence, write
+from paperkg.cypher.writer import precedence, write
 from paperkg.errors import QueryError
 
 _PLUS: Final = ("+", "||")

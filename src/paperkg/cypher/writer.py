@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from paperkg.cypher import expressions as e
 from paperkg.cypher import syntax as s
+from paperkg.cypher.cursor import TOO_DEEP
 from paperkg.cypher.words import NAMESPACES, RESERVED, SUBQUERIES
 from paperkg.errors import QueryError
 
@@ -15,7 +16,6 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 _PARAMETER: Final = re.compile(r"\w+")
 # What is written at several places doubles with every level that it is nested.
 _MOST_CHARACTERS: Final = 1_000_000
-TOO_DEEP: Final = "this query is nested too deeply; compute the inner parts in a WITH before"
 
 
 def write(node: s.Node) -> str:
