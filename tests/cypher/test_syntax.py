@@ -33,7 +33,7 @@ RETURN NOT (a AND b) OR c XOR NOT d AS a, a - (b - c) AS b, a / b ^ 2 AS c, (1 <
 RETURN (a IN b) IN c AS a, (n:A) IS NULL AS b, (n:A|B)[0] AS c, -(a.b) AS d, (-a).b AS e, [(a)] AS f, ((a))[1..] AS g
 RETURN COLLECT { MATCH (a) RETURN a ORDER BY a } AS c, EXISTS { (a)-->() WHERE a.x } AS d, `count` {.a} AS e
 RETURN `match`.x AS `return`, all(x IN xs WHERE x) AS b, n {.*, a, `b c`: 1, .d} AS m, $`a b` AS p, $1 AS q
-RETURN [x IN xs WHERE [y IN x:A, n:A|B] | 1] AS a
+RETURN [x IN xs WHERE [y IN (x:A), n:A|B] | 1] AS a
 RETURN [x IN xs, 1] AS a, [x IN xs] AS b, [(a)-->(b) | b] AS c, [p = (a)-->(b) WHERE b:B | p] AS d, [(a)-->(b), 1] AS e
 RETURN (a)-->(b) AND (a) - (b) < -1 AS x, reduce(s = 0, x IN [1] | s + x) AS r, CASE a WHEN 1 THEN 2 END AS c
 RETURN exists((a)-->(b)) AS a, size([]) AS b, date.truncate('year', d) AS c
