@@ -20,6 +20,7 @@ from tests.sample import graph_of, sample_annotations, sample_graph
 
 from paperkg import schema
 from paperkg.cypher.questions import list_queries
+from paperkg.cypher.syntax import Query
 from paperkg.errors import (
     ForbiddenQueryError,
     GraphError,
@@ -283,7 +284,7 @@ def test_wrong_and_writing_queries(
 def test_the_server_refuses_to_write_even_where_no_guard_stands(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, cypher: str
 ) -> None:
-    monkeypatch.setattr("paperkg.stores.neo4j.check_read_only", lambda text: None)
+    monkeypatch.setattr("paperkg.stores.neo4j.read_only", lambda text: Query(()))
     with pytest.raises(ForbiddenQueryError, match="must only read"):
         store.query(cypher)
     assert contents(store) == ({}, {})
