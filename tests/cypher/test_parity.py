@@ -201,6 +201,41 @@ MATCH (m:Method)-[r]->(x) WHERE r:EVALUATED_ON RETURN count(*) AS n
 MATCH (m:Method)-[r]->(x) WHERE NOT r:EVALUATED_ON|USED_FOR RETURN count(*) AS n
 MATCH (m:Method)-[r]->(x) RETURN r:EVALUATED_ON AS a, count(*) AS n ORDER BY a
 MATCH (m:Method) WITH collect(m) AS ms RETURN size([m IN ms WHERE m:(Method|Paper)]) AS n, size([m IN ms WHERE m:(Dataset|Paper) | m.name]) AS k
+MATCH (n:Method) RETURN n.name AS name, n.papers AS p ORDER BY size(name) DESC, name
+MATCH (n:Method)-[:EVALUATED_ON]->(d) RETURN d.kind AS kind, count(DISTINCT n) * 1.0 / count(*) AS share, max(n.papers) - min(n.papers) AS spread ORDER BY share DESC, kind
+MATCH (p:Paper) WITH p.year / 10 * 10 AS decade, count(*) AS n RETURN decade, n, CASE WHEN n > 2 THEN 'many' ELSE 'few' END AS size ORDER BY decade
+MATCH (p:Paper) WITH p ORDER BY p.year, p.id RETURN p.venue AS v, collect(p.title)[0] AS first, collect(p.year)[..2] AS years, count(*) + 1 AS n ORDER BY v
+MATCH (m:Method) WITH m ORDER BY m.name WITH m.papers AS p, collect(m.name) AS names RETURN p, names[0] AS a, names[-1] AS b, size(names) AS n ORDER BY p
+MATCH (m:Method)-[e:EVALUATED_ON]->(d:Dataset) WITH d, avg(e.papers) AS a, collect({m: m.name, p: e.papers}) AS l WHERE size(l) > 1 RETURN d.name, a, size([x IN l WHERE x.p > 0]) AS n ORDER BY d.name
+MATCH (m:Method) RETURN m.name AS name, [(m)-[e:EVALUATED_ON WHERE e.papers > 0]->(d) WHERE d.papers > 1 | d.name][0] IS NULL AS x ORDER BY name
+MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN a.name AS a, count(p) AS n, min(p.year) AS y ORDER BY n DESC, a LIMIT 5
+MATCH (m:Method) WHERE m.papers IN [1, 2] XOR m.name STARTS WITH 'B' RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE NOT (m.papers = 1 OR m.name STARTS WITH 'B') AND (m.papers + 1) * 2 > 4 RETURN m.name ORDER BY m.name
+RETURN 10 - 3 - 2 AS a, 10 - (3 - 2) AS b, 2 * (3 + 4) AS c, 100 / 10 / 2 AS d, 100 / (10 / 2) AS e, 2 ^ (1 + 2) AS f, -(2 + 3) AS g, 7 % (2 + 1) AS h
+RETURN NOT true AND false AS a, NOT (true AND false) AS b, true OR false AND false AS c, (true OR false) AND false AS d, true XOR true OR true AS e
+RETURN 'a' + 1 + 2 AS a, 'a' + (1 + 2) AS b, 1 + 2 + 'a' AS c, [1] + 2 + 3 AS d, 1 + ([2] + 3) AS e
+RETURN CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN CASE WHEN true THEN 'x' END ELSE 'c' END AS a
+MATCH (n:Dataset) RETURN n.kind AS `my kind`, count(*) AS `how many` ORDER BY `how many` DESC, `my kind`
+MATCH (n:Paper) RETURN n.year, count(*), collect(n.id)[0] IS NULL ORDER BY n.year
+MATCH (n:Paper) RETURN DISTINCT n.year AS end ORDER BY end
+MATCH (first:Paper) WITH first.year AS last, count(*) AS count RETURN last, count ORDER BY last
+MATCH (m:Method) OPTIONAL MATCH (m)-[:USED_FOR]->(t:Task&!Paper WHERE t.papers > 0) WITH m, count(t) AS n RETURN n, count(*) AS c, CASE WHEN n = 0 THEN 'none' ELSE toString(n) END AS x ORDER BY n
+MATCH (m:Method) OPTIONAL MATCH (m)-[:USED_FOR]->(t) RETURN m.name, percentileDisc(t.papers, 0.5) AS p ORDER BY m.name
+UNWIND [3, 1.5, 2] AS x RETURN percentileDisc(x, 0.5) AS a, percentileCont(x, 0.75) AS b, collect(x) AS c
+MATCH (d:Dataset) WITH count(*) AS n, percentileCont(d.papers, 0.9) AS p MATCH (d:Dataset) WHERE d.papers >= p RETURN d.name, n, p ORDER BY d.name
+MATCH (d:Dataset) WITH d.kind AS k, collect(d) AS ds UNWIND ds AS d RETURN k, d.name, d {.kind, .papers} AS m ORDER BY k, d.name
+MATCH (m:Method {name: 'BERT'}) RETURN [x IN [1, 2, 3] WHERE x > 1 AND EXISTS { (m)-->(:Dataset WHERE true) } | x] AS l
+MATCH (m:Method) WHERE COUNT { (m)-->(:Dataset) } >= 2 AND COUNT { (m)-->() } < 5 RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE (COUNT { (m)-->(:Dataset) }) * 2 > 3 RETURN m.name, (COUNT { (m)-->() }) AS n ORDER BY m.name
+MATCH (m:Method) RETURN m.name ORDER BY COUNT { (m)-->() } DESC, m.name
+MATCH (p:Paper)-[r:EVALUATES_ON|TRAINS_ON]->(d:Dataset|Metric) RETURN type(r) AS t, labels(d)[0] AS l, count(*) AS n ORDER BY t, l
+MATCH (a)-[r:USES&!MENTIONS]->(b) RETURN count(*) AS n
+MATCH (n:Paper) WHERE n.year IS NOT NULL = true RETURN count(n) AS n
+MATCH (n:Paper) WHERE (n.year IS NULL) = false AND NOT n.title IS NULL RETURN count(n) AS n
+MATCH p = (m:Method {name: 'BERT'})-->(x) RETURN [n IN nodes(p) WHERE n:Method|Dataset | n.name] AS l, length(p) AS k ORDER BY l
+MATCH p = (m:Method {name: 'BERT'})-->(x) RETURN [n IN nodes(p) WHERE n:(Method|Dataset) | n.name] AS l, length(p) AS k ORDER BY l
+WITH {a: {b: [1, 2, {c: 3}]}} AS m RETURN m.a.b[2].c AS c, m['a']['b'][0] AS d, (m.a).b[1..] AS e
+WITH [[1, 2], [3, 4]] AS m RETURN [r IN m | [x IN r | x * 2]] AS d, reduce(t = 0, r IN m | t + reduce(s = 0, x IN r | s + x)) AS s, m[0][1] AS e, m[size(m) - 1][0] AS f
 RETURN datetime('2020-01-01T10:00:00Z') AS d, date('2020-01-02') AS e, 'a' =~ 'A' AS f
 """  # noqa: E501 - a query a line
 PARAMETERS: dict[str, Any] = {

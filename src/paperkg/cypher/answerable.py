@@ -24,7 +24,7 @@ _REFUSED_FUNCTIONS: Final[dict[str, str]] = {
 LABELS: Final = frozenset(schema.NODE_LABELS) | frozenset(schema.KIND_LABELS.values())
 TYPE_NAMES: Final = frozenset(schema.RELATIONSHIP_TYPES)
 _NUMERIC: Final = ("integer", "float")
-_NUMERIC_AGGREGATES: Final = AGGREGATES - {"collect", "count", "max", "min", "percentiledisc"}
+_NUMERIC_AGGREGATES: Final = AGGREGATES - {"collect", "count", "max", "min"}
 _CONDITIONS: Final = ("AND", "OR", "XOR")
 
 

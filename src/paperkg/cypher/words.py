@@ -23,6 +23,11 @@ RESERVED: Final = CLAUSES | WRITING | frozenset({
     "AND", "AS", "BY", "CASE", "CONTAINS", "DISTINCT", "ELSE", "ENDS", "FALSE", "IN", "IS", "LIMIT", "NOT", "NULL",
     "OR", "ORDER", "SKIP", "STARTS", "THEN", "TRUE", "WHEN", "WHERE", "XOR", "YIELD",
 })
+# Variables that are written in backticks: some are names in Neo4j and keywords in the embedded engine.
+QUOTED: Final = RESERVED | frozenset({
+    "ALL", "ASC", "ASCENDING", "DESC", "DESCENDING", "END", "EXCEPT", "EXISTS", "EXPLAIN", "HAVING", "INTERSECT",
+    "NULLS", "ON", "OVER", "PARTITION", "PROFILE",
+})
 # fmt: on
 # The only procedures that may be called: they read, and only the graph.
 PROCEDURES: Final = frozenset({"db.index.fulltext.queryNodes"})

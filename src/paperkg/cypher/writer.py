@@ -9,7 +9,7 @@ from typing import Any, Final
 from paperkg.cypher import expressions as e
 from paperkg.cypher import syntax as s
 from paperkg.cypher.cursor import TOO_DEEP
-from paperkg.cypher.words import NAMESPACES, RESERVED, SUBQUERIES
+from paperkg.cypher.words import NAMESPACES, QUOTED, RESERVED, SUBQUERIES
 from paperkg.errors import QueryError
 
 _NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -97,7 +97,7 @@ class _Writer:
         return "$" + (node.name if _PARAMETER.fullmatch(node.name) else quoted(node.name))
 
     def variable(self, node: s.Variable) -> str:
-        return quoted(node.name, RESERVED)
+        return quoted(node.name, QUOTED)
 
     def star(self, _: s.Star) -> str:
         return "*"
@@ -124,7 +124,7 @@ class _Writer:
         return ".*" if node.all else f".{quoted(node.name)}"
 
     def map_projection(self, node: s.MapProjection) -> str:
-        return f"{quoted(node.subject.name, RESERVED | SUBQUERIES)} {{{self._list(node.entries)}}}"
+        return f"{quoted(node.subject.name, QUOTED | SUBQUERIES)} {{{self._list(node.entries)}}}"
 
     def call(self, node: s.Call) -> str:
         first, *more = node.name.split(".")
@@ -276,7 +276,7 @@ class _Writer:
         return f"{optional}CALL {imports}{{\n{self.text(node.query)}\n}}"
 
     def yield_(self, node: s.Yield) -> str:
-        return f"{quoted(node.name, RESERVED)}{self._after(' AS ', node.alias)}"
+        return f"{quoted(node.name, QUOTED)}{self._after(' AS ', node.alias)}"
 
     def call_procedure(self, node: s.CallProcedure) -> str:
         columns = f" YIELD {self._list(node.columns)}" if node.columns else ""
