@@ -111,6 +111,7 @@ def test_the_tree_does_not_depend_on_where_things_stand() -> None:
         ("RETURN {a 1}", "column 11: expected :, not '1'"),
         ("RETURN 1 AS a UNION RETURN 2 AS a UNION ALL RETURN 3 AS a", "cannot be mixed"),
         ("MATCH (n)-->(m {a: 1) RETURN n", "column 21: this bracket has no counterpart"),
+        ("MATCH (n:Paper) RETRUN n", "column 17: expected a clause, not 'RETRUN'; did you mean RETURN?"),
         ("MATCH (n) WITH n", "column 17: a query ends with RETURN"),
         ("RETURN 1 AS a FINISH", "column 15: expected the end of the query, not 'FINISH'"),
         ("MATCH (n) USING INDEX n:Paper(id) RETURN n", "column 11: expected a clause, not 'USING'"),

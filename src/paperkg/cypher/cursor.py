@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from typing import Final, NoReturn, TypeVar
@@ -137,6 +138,10 @@ class Cursor:
         if token.word == "FORMAT":
             return f"{self.where()}: FORMAT CSV is no Cypher; the command line has --format csv"
         hint = f" ({_BACKTICKS})" if token.word in RESERVED else ""
+        close = (
+            difflib.get_close_matches(token.word, sorted(RESERVED - WRITING), n=1) if token.word and not hint else []
+        )
+        hint = f"; did you mean {close[0]}?" if close else hint
         return f"{self.where()}: expected {expected}, not {token.text[:40]!r}{hint}"
 
     def _forbidden(self) -> ForbiddenQueryError | None:
