@@ -67,10 +67,10 @@ class _Patterns:
     def change(self, node: Any) -> Any:
         if isinstance(node, (s.Match, s.Patterns)):
             paths, conditions = self._paths(node.paths)
-            return self._changed(node, {"paths": paths}, conditions)
+            return self._changed(node, conditions, paths=paths)
         if isinstance(node, s.PatternComprehension):
             (path,), conditions = self._paths((node.path,))
-            return self._changed(node, {"path": path}, conditions)
+            return self._changed(node, conditions, path=path)
         if isinstance(node, s.PatternExpression) and not node.path.function:
             paths, conditions = self._paths((node.path,))
             if conditions:
@@ -80,15 +80,11 @@ class _Patterns:
         return node
 
     @staticmethod
-    def _changed(node: Any, changed: dict[str, Any], conditions: list[s.Expression]) -> Any:
-        if not conditions:
-            return (
-                node
-                if all(getattr(node, name) == value for name, value in changed.items())
-                else s.with_parts(node, **changed)
-            )
+    def _changed(node: Any, conditions: list[s.Expression], **paths: Any) -> Any:
         given = [] if node.condition is None else [node.condition]
-        return s.with_parts(node, **changed, condition=joined("AND", [*conditions, *given]))
+        return s.with_parts(
+            node, **paths, condition=joined("AND", [*conditions, *given]) if conditions else node.condition
+        )
 
     def _paths(self, paths: tuple[s.Path, ...]) -> tuple[tuple[s.Path, ...], list[s.Expression]]:
         found, conditions = [], []

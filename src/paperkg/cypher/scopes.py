@@ -113,11 +113,15 @@ def _outside(node: s.Node, local: Counter[str]) -> set[str]:
         return _outside(node.expression, local) | {node.alias.name}
     if isinstance(node, _LOCAL):
         own = local + Counter(_declared(node))
-        inside = [part for part in s.children(node) if part not in (node.source, node.variable)]
-        initial = [node.initial] if isinstance(node, s.Reduce) else []
-        found = [_outside(part, local) for part in [node.source, *initial]]
-        return set().union(*found, *(_outside(part, own) for part in inside if part not in initial))
+        outer = _read_outside(node)
+        parts = [part for part in s.children(node) if part is not node.variable]
+        return set().union(*(_outside(part, local if any(part is o for o in outer) else own) for part in parts))
     return set().union(*(_outside(part, local) for part in s.children(node)))
+
+
+def _read_outside(node: s.ListComprehension | s.Quantifier | s.Reduce) -> list[s.Expression]:
+    """Return the parts of a node that do not know its local variables."""
+    return [node.source, node.initial] if isinstance(node, s.Reduce) else [node.source]
 
 
 def _declared(node: s.ListComprehension | s.Quantifier | s.Reduce) -> list[str]:
@@ -145,5 +149,5 @@ class _Names:
             known = names.get(name, [])
             new = f"{PREFIX}{len(known)}{name}" if known or name in self._outside else name
             inner[name] = [*known, new]
-        outer = [node.source, *([node.initial] if isinstance(node, s.Reduce) else [])]
+        outer = _read_outside(node)
         return s.rebuilt(node, lambda part: self.renamed(part, names if any(part is each for each in outer) else inner))
