@@ -386,15 +386,28 @@ class ExpressionParser(Cursor, ABC):
         return s.Entry(variable.name, variable, start=start)
 
     def labels(self, bar: bool = True) -> s.LabelExpression:
-        """Read labels or types behind their ``:``; where `bar` is false a ``|`` belongs to what is around them."""
+        """Read labels or types behind their ``:``; where `bar` is false the last ``|`` belongs to what is around them."""
         start = self.token.start
-        items = [self._label_and(bar)]
+        items = [self._label_and()]
         while bar and self.accept("|"):
             self.accept(":")
-            items.append(self._label_and(bar))
+            items.append(self._label_and())
+        while not bar and self.token.text == "|":
+            more = self.attempt("label", self._label_between_bars)
+            if more is None:
+                break
+            items.append(more)
         return items[0] if len(items) == 1 else s.LabelOr(tuple(items), start=start)
 
-    def _label_and(self, bar: bool) -> s.LabelExpression:
+    def _label_between_bars(self) -> s.LabelExpression:
+        """Read a label of a comprehension's condition: behind the last ``|`` stands the value."""
+        self.expect("|")
+        found = self._label_and()
+        if self.token.text != "|":
+            self.fail("|")
+        return found
+
+    def _label_and(self) -> s.LabelExpression:
         start = self.token.start
         items = [self._label_not()]
         while self.accept("&") or self.accept(":"):
