@@ -386,7 +386,7 @@ class ExpressionParser(Cursor, ABC):
         return s.Entry(variable.name, variable, start=start)
 
     def labels(self, bar: bool = True) -> s.LabelExpression:
-        """Read labels or types behind their ``:``; where `bar` is false the last ``|`` belongs to what is around them."""
+        """Read labels or types behind their ``:``; where `bar` is false the last ``|`` belongs to what is around."""
         start = self.token.start
         items = [self._label_and()]
         while bar and self.accept("|"):
