@@ -22,10 +22,10 @@ from typing import Any
 import networkx as nx
 
 import paperkg
+from paperkg.cypher.questions import list_queries
 from paperkg.graph import build_graph
 from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperResult
 from paperkg.stores.embedded import EmbeddedStore
-from paperkg.stores.queries import list_queries
 
 NAMES = {"Method": 16_000, "Dataset": 3_000, "Metric": 1_500, "Task": 6_000}
 MENTIONS = (

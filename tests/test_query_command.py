@@ -16,9 +16,9 @@ from tests.sample import sample_annotations, sample_graph
 
 import paperkg
 from paperkg.cli import cli
+from paperkg.cypher.questions import get_query, list_queries
 from paperkg.stores import Store
 from paperkg.stores.embedded import EmbeddedStore
-from paperkg.stores.queries import get_query, list_queries
 from paperkg.terminal import Talk
 
 TEXT = "MATCH (d:Dataset) WHERE d.name = $name RETURN d.name AS name"

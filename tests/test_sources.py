@@ -305,3 +305,15 @@ def test_any_bytes_give_papers_or_an_input_error(data: bytes, form: str | None) 
         return
     for record in records:
         json.dumps(paper_to_dict(record) if isinstance(record, Paper) else annotation_to_dict(record)).encode()
+
+
+def test_texts_of_papers_own_records_stay_as_they_are() -> None:
+    """Annotations count offsets in them; records of others, and those without an id, become plain text."""
+    written = {"title": r"The $\beta$-Lake", "abstract": r"It costs 5\% of \emph{all} &amp; more."}
+    own, other = (
+        next(iter(read_records(io.StringIO(json.dumps(record))))) for record in ({"id": "x", **written}, written)
+    )
+    assert isinstance(own, Paper)
+    assert isinstance(other, Paper)
+    assert (own.title, own.abstract) == (written["title"], written["abstract"])
+    assert (other.title, other.abstract) == ("The β-Lake", "It costs 5% of all & more.")

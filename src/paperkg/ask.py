@@ -191,7 +191,7 @@ def list_questions() -> list[dict[str, str]]:
     >>> next(row for row in list_questions() if row["name"] == "methods-on-dataset")["question"]
     'Which methods were tried on this dataset, and how well did they do?'
     """
-    from paperkg.stores.queries import list_queries
+    from paperkg.cypher.questions import list_queries
 
     return [
         {
@@ -229,7 +229,7 @@ def prepare_query(text: str, given: Iterable[str] = ()) -> tuple[str, dict[str, 
     >>> prepare_query("RETURN $n AS n, $d AS d", ["n=3", "d=CIFAR-10"])
     ('RETURN $n AS n, $d AS d', {'n': 3, 'd': 'CIFAR-10'})
     """
-    from paperkg.stores.queries import bind, get_query
+    from paperkg.cypher.questions import bind, get_query
 
     values = {}
     for item in given:

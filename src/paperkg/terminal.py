@@ -29,14 +29,14 @@ _EVERY = 10.0  # seconds between plain progress lines where stderr is no termina
 
 def complete_question(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """Offer the names of questions to a shell."""
-    from paperkg.stores.queries import list_queries
+    from paperkg.cypher.questions import list_queries
 
     return [CompletionItem(q.name, help=q.question) for q in list_queries() if q.name.startswith(begun)]
 
 
 def complete_parameter(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """Offer the parameters of the question that was typed."""
-    from paperkg.stores.queries import list_queries
+    from paperkg.cypher.questions import list_queries
 
     # While "-p" waits for its value, click has not yet given the words their places.
     typed = {context.params.get("text"), *context.args}

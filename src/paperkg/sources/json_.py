@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from paperkg.model import Annotation, Paper, annotation_from_dict
 from paperkg.sources.cleaning import blank_controls, word_set
@@ -182,6 +182,28 @@ def _has_content(value: Any) -> bool:
     return value not in (None, "", [], {}) and not (isinstance(value, float) and value != value)
 
 
+# A record with an id of its own and no other fields than these is one of paperkg's: its texts are what offsets of
+# annotations count in, so that they stay as they are.
+_OWN: Final = frozenset(
+    (
+        "id",
+        "title",
+        "abstract",
+        "year",
+        "date",
+        "venue",
+        "authors",
+        "url",
+        "source",
+        "arxiv",
+        "arxiv_id",
+        "doi",
+        "ids",
+        "cut",
+    )
+)
+
+
 def _record(value: Mapping[str, Any], key: str, line: int) -> Raw | Annotation:
     return read_annotation(value) if _is_annotation(value) else raw_of(value, line, key)
 
@@ -308,6 +330,7 @@ def raw_of(value: Mapping[str, Any], line: int, key: str = "") -> Raw:
         id=blank_controls(own),
         ids=tuple(dict.fromkeys([*ids, *other_ids(key)])),
         cut=value.get("cut") is True,
+        markup="none" if own and value.keys() <= _OWN else "plain",
         unused=tuple(name for name in unused if name != "cut"),
         odd=tuple(odd),
         source=first("source", lambda item: item if isinstance(item, str) else ""),

@@ -44,8 +44,9 @@ def to_text(text: str, markup: Markup, *, title: bool = False) -> str:
     ----------
     text : str
         As a record has it.
-    markup : {"plain", "tex", "html"}
-        How it is written. In plain text only what can be nothing else is taken for TeX or HTML.
+    markup : {"plain", "tex", "html", "none"}
+        How it is written. In plain text only what can be nothing else is taken for TeX or HTML; "none" is kept as it
+        is, but for white space.
     title : bool, optional
         Whether it is a title: those have braces around names also where nothing else is TeX.
 
@@ -58,6 +59,8 @@ def to_text(text: str, markup: Markup, *, title: bool = False) -> str:
     >>> to_text(r"Costs 5$ {x: 1} ${y} in C:\new\table <tags>", "plain")
     'Costs 5$ {x: 1} ${y} in C:\\new\\table <tags>'
     """
+    if markup == "none":
+        return clean(text)
     if _MANGLED.search(text):
         text = _mended_letters(text)
     if markup == "html":

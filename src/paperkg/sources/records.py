@@ -110,6 +110,8 @@ def title_text(text: str, markup: Markup) -> str:
     ('Birds of a river', '', 'Why not?')
     """
     title = to_text(text, markup, title=True)
+    if markup == "none":
+        return title
     if title.startswith("[") and title.rstrip(".").endswith("]") and title.count("[") == 1:
         title = title.rstrip(".")[1:-1]
     return "" if _NOTHING.fullmatch(title) else _PERIOD.sub("", title)
@@ -124,6 +126,8 @@ def abstract_text(text: str, markup: Markup) -> str:
     >>> tuple(abstract_text(text, "plain") for text in texts)
     ('We map rivers.', '')
     """
+    if markup == "none":
+        return to_text(text, markup)
     abstract = strip_abstract_prefix(to_text(text, markup))
     if "©" in abstract or "(c)" in abstract.casefold():
         abstract = _RIGHTS.sub("", abstract).strip() or abstract

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from paperkg import schema
+from paperkg.cypher.dialect import stored
 from paperkg.errors import StoreError
 from paperkg.graph.view import AnyGraph, as_view
-from paperkg.stores.dialect import stored
 
 Record = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 The engine adds properties of its own to every node and relationship (`ENGINE_PROPERTIES`): where Neo4j answers null to
 ``n.title``, it answers the node's name. So properties of these names are stored under another one (`stored`);
-`paperkg.stores.rewriting` rewrites every mention of them in a query.
+`paperkg.cypher.rewrite` rewrites every mention of them in a query.
 """
 
 from __future__ import annotations

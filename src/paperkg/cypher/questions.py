@@ -70,7 +70,7 @@ class NamedQuery:
 
 def cypher_folder() -> Traversable:
     """Return the folder of the Cypher files: inside the installed package, or at the top of the checkout."""
-    packaged = resources.files("paperkg").joinpath("cypher")
+    packaged = resources.files("paperkg.cypher").joinpath("files")
     return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "cypher"
 
 

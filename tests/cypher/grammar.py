@@ -13,6 +13,14 @@ LABELS = [*schema.NODE_LABELS, *schema.KIND_LABELS.values()]
 STRINGS = ["", "BERT", "GLUE", "a", "e", "ImageNet", "method:bert", "on", "Net", "%", "2019", "points", "absolute", "é"]
 TEXTS = ["name", "title", "kind", "unit", "date", "venue", "id", "sentence"]
 NUMBERS = ["papers", "year", "value", "start"]
+SIGNS = [
+    ":Dataset&!Benchmark",
+    ":!Paper",
+    ":!(Paper|Result)",
+    ":(Dataset&!Environment)|Task",
+    ":Dataset&Benchmark",
+    ":%",
+]
 LINK_TEXTS = ["evidence", "component", "id"]
 LINK_NUMBERS = ["start", "end", "confidence", "papers", "value"]
 
@@ -63,7 +71,12 @@ def numbers(draw: DrawFn, names: Names) -> str:
 @st.composite
 def conditions(draw: DrawFn, names: Names, depth: int = 2) -> str:
     """Draw an expression that is true, false or null."""
-    kind = draw(st.integers(0, 12 if depth else 8))
+    kind = draw(st.integers(0, 14 if depth else 8))
+    if kind == 13:
+        between = draw(st.sampled_from(["<", "<=", "=", "<>"]))
+        return f"{draw(numbers(names))} {between} {draw(numbers(names))} <= {draw(numbers(names))}"
+    if kind == 14:
+        return f"{draw(st.sampled_from(names.nodes))}{draw(st.sampled_from(SIGNS[:-1]))}"
     if kind == 0:
         compared = draw(st.sampled_from(["=", "<>", "<", "<=", ">", ">="]))
         return f"{draw(texts(names))} {compared} {draw(texts(names))}"
@@ -115,8 +128,9 @@ def structures(draw: DrawFn, names: Names) -> str:
 @st.composite
 def labels(draw: DrawFn) -> str:
     """Draw the label of a node pattern, or nothing."""
-    several = st.lists(st.sampled_from(LABELS), min_size=1, max_size=2, unique=True).map("|".join)
-    return draw(st.one_of(st.just(""), several.map(lambda text: f":{text}")))
+    several = st.lists(st.sampled_from(LABELS), min_size=1, max_size=2, unique=True)
+    choice, signs = several.map("|".join), st.sampled_from(SIGNS)
+    return draw(st.one_of(st.just(""), choice.map(lambda text: f":{text}"), signs))
 
 
 @st.composite
@@ -133,7 +147,8 @@ def links(draw: DrawFn, name: str = "", hops: bool = False) -> str:
 def patterns(draw: DrawFn, names: Names, first: str) -> str:
     """Draw a chain of one to three nodes that begins with a variable, and note the new variables."""
     known = first in names.nodes
-    text = f"({first})" if known else f"({first}{draw(labels())})"
+    inline = draw(st.sampled_from(["", "", "", f" WHERE {first}.papers > 1", f" WHERE {first}.name CONTAINS 'e'"]))
+    text = f"({first})" if known else f"({first}{draw(labels())}{inline})"
     if not known:
         names.nodes.append(first)
     for _ in range(draw(st.integers(int(known), 2))):
@@ -189,7 +204,10 @@ def returns(draw: DrawFn, names: Names) -> str:
                 st.sampled_from(
                     ["count(*)", f"count({text})", f"count(DISTINCT {text})", f"min({number})", f"max({number})",
                      f"min({text})", f"max({text})", f"size(collect({text}))", f"size(collect(DISTINCT {number}))",
-                     f"count({text}) + count(*)", f"7 * count({text}) / count(*)", f"count({text}) % (1 + count(*))"]
+                     f"count({text}) + count(*)", f"CASE WHEN count({text}) > 2 THEN max({number}) ELSE count(*) END",
+                     f"percentileDisc({number}, 0.5)", f"percentileCont({number}, 0.25)",
+                     f"size([x IN collect({text}) WHERE x CONTAINS 'e'])", f"CASE count(*) WHEN 1 THEN min({text}) END",
+                     f"7 * count({text}) / count(*)", f"count({text}) % (1 + count(*))"]
                 )
             )
         )  # fmt: skip

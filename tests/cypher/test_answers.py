@@ -10,9 +10,9 @@ from tests.neo4j_server import Neo4jServer
 from tests.pushing import open_store
 from tests.sample import sample_graph
 
+from paperkg.cypher.questions import get_query, list_queries
 from paperkg.stores import Store
 from paperkg.stores.embedded import EmbeddedStore
-from paperkg.stores.queries import get_query, list_queries
 
 # The question, its parameters, the columns that are looked at, their rows. tests/data/sample.jsonl says why.
 EXPECTED: list[tuple[str, dict[str, Any], str, list[tuple[Any, ...]]]] = [

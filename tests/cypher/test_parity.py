@@ -9,9 +9,9 @@ import pytest
 from tests.neo4j_server import Neo4jServer
 from tests.sample import sample_graph
 
+from paperkg.cypher.questions import NamedQuery, list_queries
 from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
-from paperkg.stores.queries import NamedQuery, list_queries
 
 Stores = tuple[EmbeddedStore, Neo4jStore]
 
@@ -135,6 +135,107 @@ MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH d, m ORDER BY m.name WITH d.name AS n
 MATCH (p:Paper) WITH p ORDER BY p.title RETURN p.year AS y, p.venue AS v, collect(p.title) AS ts, count(*) AS n ORDER BY count(*) DESC, y, v
 MATCH (n:Method) WHERE n.name IN [n IN ['BERT'] | n] RETURN n.name
 MATCH (n:Method) RETURN [x IN n.aliases WHERE x CONTAINS 'e' | toUpper(x)] AS l, any(x IN n.aliases WHERE x = 'y') AS b ORDER BY n.id
+MATCH (m:Method) RETURN CASE WHEN count(m) > 1 THEN 'many' ELSE 'few' END AS x
+MATCH (m:Method) RETURN m.papers AS p, CASE WHEN count(m) > 4 THEN 'many' ELSE 'few' END AS x ORDER BY p
+MATCH (m:Method)-[:EVALUATED_ON]->(d) RETURN m.name AS n, CASE WHEN count(d) > 1 THEN collect(d.name)[0] IS NULL ELSE max(d.papers) END AS c ORDER BY m.name
+MATCH (n:Paper) RETURN percentileDisc(n.year, 0.5) AS a, percentileDisc(n.year, 0) AS b, percentileDisc(n.year, 1) AS c, percentileDisc(n.year, 0.9) AS d
+MATCH (n:Paper) RETURN percentileCont(n.year, 0.5) AS a, percentileCont(n.year, 0) AS b, percentileCont(n.year, 1) AS c, percentileCont(n.year, 0.33) AS d
+MATCH (n:Paper) RETURN n.venue AS v, percentileCont(n.year, 0.5) AS a, percentileDisc(n.year, 0.25) AS b, count(*) AS c ORDER BY v
+MATCH (n:Paper {title: 'zzz'}) RETURN percentileCont(n.year, 0.5) AS a, percentileDisc(n.year, 0.25) AS b
+MATCH (r:Result) RETURN percentileDisc(r.value, 0.3) AS a, percentileCont(r.value, 0.3) AS b, percentileDisc(DISTINCT r.value, 0.5) AS c, percentileCont(r.value, $half) AS d
+MATCH (r:Result)-[:IN_METRIC]->(k) WITH k, percentileDisc(r.value, 0.5) AS median, percentileCont(r.value, 0.5) + 1 AS q WHERE median > 1 RETURN k.name, median, q ORDER BY k.name
+UNWIND [1, 2, 3, 4, null] AS x RETURN percentileCont(x, 0.4) AS a, percentileDisc(x, 0.4) AS b
+MATCH (d:Dataset WHERE d.papers > 1) RETURN d.name ORDER BY d.name
+MATCH (m:Method) OPTIONAL MATCH (m)-[r WHERE r.papers > 1]->(d:Dataset WHERE d.papers > 1) RETURN m.name, d.name ORDER BY m.name, d.name
+MATCH (d:Dataset&Benchmark) RETURN d.name ORDER BY d.name
+MATCH (d:Dataset&!Benchmark) RETURN d.name ORDER BY d.name
+MATCH (d:!Paper&!Result) RETURN labels(d)[0] AS l, count(*) AS n ORDER BY l
+MATCH (d:(Dataset&!Benchmark)|Metric) RETURN d.name ORDER BY d.name
+MATCH (d:%) RETURN count(d) AS n
+MATCH (n) WHERE n:Paper|Metric RETURN count(n) AS n
+MATCH (n) WHERE n:Dataset&!(Benchmark|Environment) RETURN n.name ORDER BY n.name
+MATCH (n) WHERE NOT n:Paper|Metric RETURN count(n) AS n
+MATCH (m:Method)-[r:!EVALUATED_ON]->(x) RETURN m.name, type(r), x.name ORDER BY m.name, type(r), x.name
+MATCH (m:Method)-[r:!EVALUATED_ON&!USED_FOR]->(x) RETURN type(r) AS t, count(*) AS n ORDER BY t
+MATCH (m:Method)-[r:EVALUATED_ON&USED_FOR]->(x) RETURN count(*) AS n
+MATCH (m:Method) WHERE (m)-->(:Dataset&!Benchmark) RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE EXISTS { (m)-->(:!Dataset WHERE true) } RETURN m.name ORDER BY m.name
+MATCH (m:Method) RETURN m.name, size([(m)-->(d:Dataset&!Benchmark WHERE d.papers > 0) | d.name]) AS n ORDER BY m.name
+MATCH (m:Method) RETURN m.name, COUNT { MATCH (m)-->(x) RETURN x } AS c, COUNT { MATCH (m)-->(x:Dataset) WHERE x.papers > 1 RETURN x.name AS n } AS k ORDER BY m.name
+MATCH (m:Method) WHERE EXISTS { MATCH (m)-->(x:Dataset) RETURN DISTINCT x.name AS n } RETURN m.name ORDER BY m.name
+MATCH (m:Method)-[:USED_FOR]->(t) WITH DISTINCT m RETURN m.name, size(COLLECT { MATCH (m)-->(x:Dataset) WHERE x.papers > 0 RETURN x.name }) AS c ORDER BY m.name
+MATCH (p:Paper) WHERE 2014 < p.year <= 2019 RETURN p.title ORDER BY p.title
+MATCH (p:Paper) RETURN p.id, 2014 < p.year <= 2019 <> false AS x ORDER BY p.id
+RETURN 8 / 2 ^ 2 AS a, 2 ^ 3 ^ 2 AS b, -2 ^ 2 AS c, 2 ^ -1 AS d, 7 % 2 ^ 2 AS e, - -3 AS f
+MATCH (a:Method)-[:EVALUATED_ON]->(b) RETURN b AS a ORDER BY a.name, a.id
+MATCH (a:Method)-[:EVALUATED_ON]->(b) RETURN DISTINCT b.name AS a ORDER BY a
+MATCH (m:Method) RETURN m.papers AS p, count(*) AS c ORDER BY count(*) + 1, p
+MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH m, d ORDER BY d.name RETURN m.name, collect(d.name)[0] AS f, collect(d.name)[-1] AS l, [x IN collect(d) | x.name][..2] AS t ORDER BY m.name
+MATCH (m:Method)-[:EVALUATED_ON]->(d) WITH m, d ORDER BY d.name DESC WITH d.kind AS k, collect(m.name)[0] AS f, count(*) AS n RETURN k, n ORDER BY k
+MATCH (n:Dataset) RETURN [x IN range(1, count(*)) | x * 2] AS l
+MATCH (n:Dataset) RETURN n.kind AS kind, {n: count(*), names: size(collect(n.name)), first: min(n.name)} AS m ORDER BY kind
+MATCH (n:Dataset) RETURN isEmpty(n.aliases) AS a, isEmpty(n.name) AS b, isEmpty('') AS c, isEmpty([]) AS d, lower('A') AS e, upper('b') AS f, char_length('abc') AS g, e() AS h ORDER BY n.id
+RETURN isEmpty({}) AS a, isEmpty({b: 1}) AS b, isEmpty(null) AS c
+MATCH (m:Method) RETURN any(x IN collect(m.name) WHERE x = 'BERT') AS a, reduce(s = 0, x IN collect(m.papers) | s + x) AS b
+MATCH (m:Method) RETURN 1.0 * sum(m.papers) / count(m) AS a, count(m) / 2 AS b, CASE count(m) WHEN 0 THEN 'none' ELSE 'some' END AS c
+MATCH (m:Method) WITH *, COUNT { (m)-->() } AS n WHERE (COUNT { (m)-->() } > 1 OR n = 0) RETURN m.name, n ORDER BY m.name
+MATCH (m)-[r]->(d:Dataset|Metric WHERE d.papers > 0) RETURN * ORDER BY m.id, d.id, type(r) LIMIT 5
+MATCH (:Method&!Paper)-[r:USED_FOR]->(:Task WHERE true) RETURN * ORDER BY r.papers, startNode(r).id, endNode(r).id
+MATCH (:Method&!Paper)-[r:USED_FOR]->(:Task WHERE true) RETURN DISTINCT r.papers AS x ORDER BY x
+MATCH (m:Method) RETURN m {.name, .papers, k: COUNT { (m)-->() }} AS x, (m:Method) IS NULL AS y, (m:Method) = true AS z ORDER BY m.id
+UNWIND [[1, null], [2]] AS l RETURN l[0] + 1 AS a, size(l + null) AS b, (l + [3])[0] AS c ORDER BY a
+MATCH (m:Method) WITH m.papers AS p, count(*) AS n WHERE n > 1 RETURN CASE WHEN max(n) > 3 THEN sum(p) END AS s
+MATCH (m:Method) RETURN DISTINCT m.papers > 1 AS big, CASE WHEN count(*) > 3 THEN 1 ELSE 0 END AS c ORDER BY big
+MATCH (d:Dataset) RETURN d.kind AS kind, count(*) AS n ORDER BY CASE WHEN count(*) > 3 THEN 0 ELSE 1 END, kind
+MATCH (p:Paper) RETURN CASE WHEN p.year > 2018 THEN 'new' ELSE 'old' END AS age, CASE WHEN count(*) > 5 THEN percentileDisc(p.year, 0.5) ELSE 0 END AS y ORDER BY age
+CALL { MATCH (m:Method) RETURN CASE WHEN count(m) > 1 THEN 1 ELSE 0 END AS x } RETURN x
+MATCH (d:Dataset) CALL (d) { MATCH (d)<-[:EVALUATED_ON]-(m) RETURN percentileCont(m.papers, 0.5) AS md } RETURN d.name, md ORDER BY d.name
+MATCH (d:Dataset) CALL (*) { MATCH (d)<-[:EVALUATED_ON]-(m) RETURN count(m) AS c } RETURN d.name, c ORDER BY d.name
+MATCH (d:Dataset) CALL { WITH d MATCH (d)<-[:EVALUATED_ON]-(m) RETURN CASE WHEN count(m) > 1 THEN 'x' END AS c } RETURN d.name, c ORDER BY d.name
+MATCH (x:Method) RETURN x.name AS n UNION MATCH (x:Task) RETURN x.name AS n
+MATCH (x:Method) RETURN CASE WHEN count(*) > 1 THEN 'a' END AS n UNION ALL MATCH (x:Task) RETURN CASE WHEN count(*) > 1 THEN 'b' END AS n
+MATCH p = (a:Method {name: 'BERT'})-[*1..2]->(b:!Paper WHERE b.papers > 1) RETURN length(p) AS l, b.name ORDER BY l, b.name
+MATCH p = shortestPath((a:Method {name: 'BERT'})-[*..4]-(b:Dataset&!Benchmark)) RETURN length(p) AS l, b.name ORDER BY b.name
+MATCH (m:Method) WHERE m.name IN ['BERT'] AND (m)-[:EVALUATED_ON]->() AND NOT (m)-[:EVALUATED_ON]->(:Metric) RETURN m.name
+MATCH (m:Method)-[r]->(x) WHERE r:EVALUATED_ON RETURN count(*) AS n
+MATCH (m:Method)-[r]->(x) WHERE NOT r:EVALUATED_ON|USED_FOR RETURN count(*) AS n
+MATCH (m:Method)-[r]->(x) RETURN r:EVALUATED_ON AS a, count(*) AS n ORDER BY a
+MATCH (m:Method) WITH collect(m) AS ms RETURN size([m IN ms WHERE m:(Method|Paper)]) AS n, size([m IN ms WHERE m:(Dataset|Paper) | m.name]) AS k
+MATCH (n:Method) RETURN n.name AS name, n.papers AS p ORDER BY size(name) DESC, name
+MATCH (n:Method)-[:EVALUATED_ON]->(d) RETURN d.kind AS kind, count(DISTINCT n) * 1.0 / count(*) AS share, max(n.papers) - min(n.papers) AS spread ORDER BY share DESC, kind
+MATCH (p:Paper) WITH p.year / 10 * 10 AS decade, count(*) AS n RETURN decade, n, CASE WHEN n > 2 THEN 'many' ELSE 'few' END AS size ORDER BY decade
+MATCH (p:Paper) WITH p ORDER BY p.year, p.id RETURN p.venue AS v, collect(p.title)[0] AS first, collect(p.year)[..2] AS years, count(*) + 1 AS n ORDER BY v
+MATCH (m:Method) WITH m ORDER BY m.name WITH m.papers AS p, collect(m.name) AS names RETURN p, names[0] AS a, names[-1] AS b, size(names) AS n ORDER BY p
+MATCH (m:Method)-[e:EVALUATED_ON]->(d:Dataset) WITH d, avg(e.papers) AS a, collect({m: m.name, p: e.papers}) AS l WHERE size(l) > 1 RETURN d.name, a, size([x IN l WHERE x.p > 0]) AS n ORDER BY d.name
+MATCH (m:Method) RETURN m.name AS name, [(m)-[e:EVALUATED_ON WHERE e.papers > 0]->(d) WHERE d.papers > 1 | d.name][0] IS NULL AS x ORDER BY name
+MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN a.name AS a, count(p) AS n, min(p.year) AS y ORDER BY n DESC, a LIMIT 5
+MATCH (m:Method) WHERE m.papers IN [1, 2] XOR m.name STARTS WITH 'B' RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE NOT (m.papers = 1 OR m.name STARTS WITH 'B') AND (m.papers + 1) * 2 > 4 RETURN m.name ORDER BY m.name
+RETURN 10 - 3 - 2 AS a, 10 - (3 - 2) AS b, 2 * (3 + 4) AS c, 100 / 10 / 2 AS d, 100 / (10 / 2) AS e, 2 ^ (1 + 2) AS f, -(2 + 3) AS g, 7 % (2 + 1) AS h
+RETURN NOT true AND false AS a, NOT (true AND false) AS b, true OR false AND false AS c, (true OR false) AND false AS d, true XOR true OR true AS e
+RETURN 'a' + 1 + 2 AS a, 'a' + (1 + 2) AS b, 1 + 2 + 'a' AS c, [1] + 2 + 3 AS d, 1 + ([2] + 3) AS e
+RETURN CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN CASE WHEN true THEN 'x' END ELSE 'c' END AS a
+MATCH (n:Dataset) RETURN n.kind AS `my kind`, count(*) AS `how many` ORDER BY `how many` DESC, `my kind`
+MATCH (n:Paper) RETURN n.year, count(*), collect(n.id)[0] IS NULL ORDER BY n.year
+MATCH (n:Paper) RETURN DISTINCT n.year AS end ORDER BY end
+MATCH (first:Paper) WITH first.year AS last, count(*) AS count RETURN last, count ORDER BY last
+MATCH (m:Method) OPTIONAL MATCH (m)-[:USED_FOR]->(t:Task&!Paper WHERE t.papers > 0) WITH m, count(t) AS n RETURN n, count(*) AS c, CASE WHEN n = 0 THEN 'none' ELSE toString(n) END AS x ORDER BY n
+MATCH (m:Method) OPTIONAL MATCH (m)-[:USED_FOR]->(t) RETURN m.name, percentileDisc(t.papers, 0.5) AS p ORDER BY m.name
+UNWIND [3, 1.5, 2] AS x RETURN percentileDisc(x, 0.5) AS a, percentileCont(x, 0.75) AS b, collect(x) AS c
+MATCH (d:Dataset) WITH count(*) AS n, percentileCont(d.papers, 0.9) AS p MATCH (d:Dataset) WHERE d.papers >= p RETURN d.name, n, p ORDER BY d.name
+MATCH (d:Dataset) WITH d.kind AS k, collect(d) AS ds UNWIND ds AS d RETURN k, d.name, d {.kind, .papers} AS m ORDER BY k, d.name
+MATCH (m:Method {name: 'BERT'}) RETURN [x IN [1, 2, 3] WHERE x > 1 AND EXISTS { (m)-->(:Dataset WHERE true) } | x] AS l
+MATCH (m:Method) WHERE COUNT { (m)-->(:Dataset) } >= 2 AND COUNT { (m)-->() } < 5 RETURN m.name ORDER BY m.name
+MATCH (m:Method) WHERE (COUNT { (m)-->(:Dataset) }) * 2 > 3 RETURN m.name, (COUNT { (m)-->() }) AS n ORDER BY m.name
+MATCH (m:Method) RETURN m.name ORDER BY COUNT { (m)-->() } DESC, m.name
+MATCH (p:Paper)-[r:EVALUATES_ON|TRAINS_ON]->(d:Dataset|Metric) RETURN type(r) AS t, labels(d)[0] AS l, count(*) AS n ORDER BY t, l
+MATCH (a)-[r:USES&!MENTIONS]->(b) RETURN count(*) AS n
+MATCH (n:Paper) WHERE n.year IS NOT NULL = true RETURN count(n) AS n
+MATCH (n:Paper) WHERE (n.year IS NULL) = false AND NOT n.title IS NULL RETURN count(n) AS n
+MATCH p = (m:Method {name: 'BERT'})-->(x) RETURN [n IN nodes(p) WHERE n:Method|Dataset | n.name] AS l, length(p) AS k ORDER BY l
+MATCH p = (m:Method {name: 'BERT'})-->(x) RETURN [n IN nodes(p) WHERE n:(Method|Dataset) | n.name] AS l, length(p) AS k ORDER BY l
+WITH {a: {b: [1, 2, {c: 3}]}} AS m RETURN m.a.b[2].c AS c, m['a']['b'][0] AS d, (m.a).b[1..] AS e
+WITH [[1, 2], [3, 4]] AS m RETURN [r IN m | [x IN r | x * 2]] AS d, reduce(t = 0, r IN m | t + reduce(s = 0, x IN r | s + x)) AS s, m[0][1] AS e, m[size(m) - 1][0] AS f
 RETURN datetime('2020-01-01T10:00:00Z') AS d, date('2020-01-02') AS e, 'a' =~ 'A' AS f
 """  # noqa: E501 - a query a line
 PARAMETERS: dict[str, Any] = {
@@ -143,6 +244,7 @@ PARAMETERS: dict[str, Any] = {
     "name": "CIFAR-10",
     "id": "dataset:cifar-10",
     "method": "ResNet",
+    "half": 0.5,
 }
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperkg.cypher.rules import check_parameters, read_only
+from paperkg.cypher.tokens import tokenize
 from paperkg.errors import ForbiddenQueryError, QueryError
-from paperkg.stores.guard import check_parameters, check_read_only
-from paperkg.stores.tokens import tokenize
 
 QUESTIONS = [
     "MATCH (n) RETURN n",
@@ -112,36 +112,36 @@ WRONG = [
 
 @pytest.mark.parametrize("cypher", QUESTIONS)
 def test_questions_pass(cypher: str) -> None:
-    check_read_only(cypher)
+    read_only(cypher)
 
 
 @pytest.mark.parametrize("cypher", FORBIDDEN)
 def test_everything_else_is_forbidden(cypher: str) -> None:
     with pytest.raises(ForbiddenQueryError, match=r"line \d+, column \d+: "):
-        check_read_only(cypher)
+        read_only(cypher)
 
 
 @pytest.mark.parametrize(("cypher", "message"), WRONG)
 def test_wrong_texts_say_what_is_wrong(cypher: str, message: str) -> None:
     with pytest.raises(QueryError, match=message) as caught:
-        check_read_only(cypher)
+        read_only(cypher)
     assert not isinstance(caught.value, ForbiddenQueryError)
 
 
 def test_the_message_tells_the_place() -> None:
     with pytest.raises(ForbiddenQueryError, match="line 3, column 3: DELETE"):
-        check_read_only("MATCH (n)\nWHERE n.x = 'a'\n  DELETE n")
+        read_only("MATCH (n)\nWHERE n.x = 'a'\n  DELETE n")
 
 
 def test_missing_parameters_are_all_named() -> None:
-    check_parameters("RETURN '$no' AS a, $yes", {"yes": 1, "more": 2})
+    check_parameters(read_only("RETURN '$no' AS a, $yes"), {"yes": 1, "more": 2})
     with pytest.raises(QueryError, match=r"\$one, \$`?two three`?$"):
-        check_parameters("RETURN $one + $`two three` + $one + $four", {"four": 4})
+        check_parameters(read_only("RETURN $one + $`two three` + $one + $four"), {"four": 4})
 
 
 def verdict(cypher: str) -> type[Exception] | None:
     try:
-        check_read_only(cypher)
+        read_only(cypher)
     except QueryError as error:
         return type(error)
     return None

@@ -19,6 +19,8 @@ from tests.pushing import contents, open_store, wanted, write
 from tests.sample import graph_of, sample_annotations, sample_graph
 
 from paperkg import schema
+from paperkg.cypher.questions import list_queries
+from paperkg.cypher.syntax import Query
 from paperkg.errors import (
     ForbiddenQueryError,
     GraphError,
@@ -33,7 +35,6 @@ from paperkg.stores.bulk import write_import
 from paperkg.stores.embedded import EmbeddedStore
 from paperkg.stores.neo4j import Neo4jStore
 from paperkg.stores.push import COUNTS
-from paperkg.stores.queries import list_queries
 from paperkg.stores.ready import constraints, full_text_index
 
 NOTHING = dict.fromkeys(COUNTS, 0)
@@ -283,7 +284,7 @@ def test_wrong_and_writing_queries(
 def test_the_server_refuses_to_write_even_where_no_guard_stands(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, cypher: str
 ) -> None:
-    monkeypatch.setattr("paperkg.stores.neo4j.check_read_only", lambda text: None)
+    monkeypatch.setattr("paperkg.stores.neo4j.read_only", lambda text: Query(()))
     with pytest.raises(ForbiddenQueryError, match="must only read"):
         store.query(cypher)
     assert contents(store) == ({}, {})

@@ -6,18 +6,18 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from tests.cypher_grammar import queries
+from hypothesis import HealthCheck, Phase, given, reject, settings
+from tests.cypher.grammar import queries
+from tests.cypher.test_parity import Stores, frozen
 from tests.neo4j_server import Neo4jServer
 from tests.pushing import open_store
 from tests.sample import sample_graph
-from tests.test_parity import Stores, frozen
 
-from paperkg.errors import QueryError
+from paperkg.errors import QueryError, QueryLimitError
 from paperkg.stores import Store
 from paperkg.stores.embedded import EmbeddedStore
 
-# More of them before an upgrade of the engine: PAPERKG_FUZZ=5000 pytest tests/test_differential.py
+# More of them before an upgrade of the engine: PAPERKG_FUZZ=5000 pytest tests/cypher/test_differential.py
 EXAMPLES = int(os.environ.get("PAPERKG_FUZZ", "250"))
 
 
@@ -34,6 +34,9 @@ def answer(store: Store, cypher: str) -> list[str] | str:
     """Return the rows as texts, in order where the question has one; or that it is refused."""
     try:
         rows = [frozen(row) for row in store.query(cypher)]
+    except QueryLimitError:
+        # A busy machine comes to the limit with one engine and not with the other: nothing is learnt of it.
+        reject()
     except QueryError:
         return "refused"
     return rows if "ORDER BY" in cypher else sorted(rows)
