@@ -2,8 +2,8 @@
 
 A file begins with comments::
 
-    // Which methods were tried on this data set?
-    // $dataset (string, example "CIFAR-10"): name, alias or id of the data set
+    // Which methods were tried on this dataset?
+    // $dataset (string, example "CIFAR-10"): name, alias or id of the dataset
     // $limit (integer, default 25): rows at most
     // Other comment lines explain the answer.
 

@@ -2,7 +2,7 @@
 
 An item of a list or a row of a table is a paper where it links to one: the linked, bold or quoted words are its title,
 and what stands around them its venue, date and authors. A section is a paper where its heading links to one or an
-abstract is labelled below it. Contents, data sets, tools and notes are no papers: they are counted.
+abstract is labelled below it. Contents, datasets, tools and notes are no papers: they are counted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Papers with Code's evaluation tables: each row is a result of a paper, with the table as its source.
 
-The dump is a tree of tasks; each has data sets, each data set a table, each row a model, its metrics and its paper. A
+The dump is a tree of tasks; each has datasets, each dataset a table, each row a model, its metrics and its paper. A
 paper's rows stand in many tables, so the rows are kept until the end: they are the one thing here that grows with the
 file. What no paper is named for is counted.
 """
@@ -82,7 +82,7 @@ def _tasks(source: Source) -> Iterator[Mapping[str, Any] | Rejected]:
         if found.error:
             yield Rejected(found.line, found.error)
         elif isinstance(found.value, Mapping):
-            # Of a task too long to be held its data sets come one by one.
+            # Of a task too long to be held its datasets come one by one.
             yield {"task": "", "datasets": [found.value]} if "sota" in found.value else found.value
 
 

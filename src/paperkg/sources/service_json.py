@@ -236,7 +236,7 @@ def _sniffer(name: str) -> Callable[[Head], bool]:
 
 _NAMES = {
     "openalex": ("OpenAlex works: pages of the API, single works, snapshot lines", '"abstract_inverted_index"'),
-    "semantic-scholar": ("Semantic Scholar: Graph API, data sets papers and abstracts", '"paperId" or "corpusid"'),
+    "semantic-scholar": ("Semantic Scholar: Graph API, datasets papers and abstracts", '"paperId" or "corpusid"'),
     "crossref": ("Crossref works: pages, lists, lines", '"DOI" with "title" as a list, or "message.items"'),
     "arxiv-json": ("arXiv's metadata of all papers (Kaggle), lines", '"authors_parsed"'),
     "openreview": ("OpenReview notes, API 1 and 2", '"content" with "forum" or "invitation"'),

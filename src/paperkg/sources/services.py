@@ -379,7 +379,7 @@ def raw_from_openalex(record: Record, where: int = 1) -> Read:
 def raw_from_semantic_scholar(record: Record, where: int = 1) -> Read:
     """Return the record of a Semantic Scholar paper: of the Graph API, or of the datasets papers and abstracts.
 
-    A line of the data set "abstracts" has no title: it and the line of "papers" share the id ``s2:CorpusId:..``.
+    A line of the dataset "abstracts" has no title: it and the line of "papers" share the id ``s2:CorpusId:..``.
 
     Examples
     --------
@@ -390,13 +390,13 @@ def raw_from_semantic_scholar(record: Record, where: int = 1) -> Read:
     other = {str(key).casefold(): text_of(value) for key, value in other.items()} if isinstance(other, dict) else {}
     corpus = first_of(record, "corpusId", "corpusid", "CorpusId") or other.get("corpusid", "")
     if isinstance(record.get("content"), dict):
-        return Rejected(where, "a full text (S2ORC), which is not read; use the data sets papers and abstracts")
+        return Rejected(where, "a full text (S2ORC), which is not read; use the datasets papers and abstracts")
     if {"corpusid", "model", "text"} <= record.keys() and "title" not in record:
         return Skipped("machine summaries (tldrs)")
     paper = first_of(record, "paperId", "paperid", "sha")
     acl, pmid, dblp = (other.get(key, "") for key in ("acl", "pubmed", "dblp"))
     if not (first_of(record, "title") or first_of(record, "abstract")) and "corpusid" in record:
-        return Rejected(where, "neither a title nor an abstract; use the data sets papers and abstracts")
+        return Rejected(where, "neither a title nor an abstract; use the datasets papers and abstracts")
     return _made(
         record,
         where,

@@ -592,7 +592,7 @@ FORMATS = (
     ),
     Format(
         name="parquet",
-        title="Parquet (data sets of papers, as on Hugging Face)",
+        title="Parquet (datasets of papers, as on Hugging Face)",
         suffixes=(".parquet",),
         sniff=looks_like_parquet,
         read=read_parquet,
