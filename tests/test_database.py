@@ -108,6 +108,22 @@ def test_the_mark_tells_contents_apart(kg: Path) -> None:
     assert mark() != first
 
 
+def test_names_are_resolved_again_only_where_something_changed(kg: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("resolved again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("paperkg.api.resolve_names", never)
+        build(kg, sample_annotations()[3:])
+        with pytest.raises(AssertionError, match="resolved again"):
+            paperkg.remove([sample_annotations()[0].paper.id], kg)
+        (kg / "decisions.txt").write_text("name Dataset: CIFAR-10 | The Ten\n", encoding="utf-8")
+        with pytest.raises(AssertionError, match="resolved again"):
+            build(kg, sample_annotations()[3:])
+    build(kg, sample_annotations()[3:])
+    assert paperkg.show(kg, "The Ten")["id"] == "dataset:cifar-10"
+
+
 def test_an_empty_graph(tmp_path: Path) -> None:
     with Database(tmp_path / "graph.sqlite", write=True):
         pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -229,7 +230,7 @@ def _convert_of(folder: str | Path) -> kg_folder.Convert:
     """Return what builds the database of a folder of before, with the decisions in it."""
 
     def convert(database: Database, notes: list[Annotation]) -> None:
-        replace_papers(database, notes, (), partial_of(_resolve, decisions=read_decisions(folder)), shown_people)
+        _replace(database, notes, (), read_decisions(folder))
 
     return convert
 
@@ -322,6 +323,14 @@ def build(
     }
 
 
+def _replace(database: Database, annotations: Iterable[Annotation], gone: Iterable[str], decisions: Decisions) -> None:
+    basis = hashlib.sha256("".join(map(format_decision, decisions.lines)).encode("utf-8", "replace"))
+    for file in sorted((Path(__file__).parent / "data").iterdir()):
+        basis.update(file.read_bytes() if file.is_file() else b"")
+    resolve = partial_of(_resolve, decisions=decisions)
+    replace_papers(database, annotations, set(gone), resolve, shown_people, basis.hexdigest())
+
+
 def _apply(
     database: Database,
     folder: str | Path,
@@ -330,7 +339,7 @@ def _apply(
     decisions: Decisions,
 ) -> None:
     """Change papers, and let the folder remember the decisions that it does not hold."""
-    replace_papers(database, annotations, set(gone), partial_of(_resolve, decisions=decisions), shown_people)
+    _replace(database, annotations, gone, decisions)
     forget(database)
     own = str(Path(folder) / DECISIONS)
     kg_folder.add_decisions(folder, (format_decision(line) for line in decisions.lines if line.source != own))

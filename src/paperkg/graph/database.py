@@ -11,7 +11,7 @@ alias      all names by which a node can be found: as written, folded, and as a 
 direction  whether higher values of a metric are better
 author_name  the one name of a person who is written in several ways
 pending    annotations of a build that has not ended
-meta       the form's version, the weights that annotated, a mark that each change renews
+meta       a mark that each change renews; what names were resolved by (decisions, lexicon, weights)
 =========  =====================================================================================================
 
 Views (``method``, ``dataset``, ``metric``, ``task``, ``result``, ``link``) show the same to people with an SQLite tool.

@@ -56,6 +56,7 @@ def replace_papers(
     gone: Collection[str],
     resolve: Callable[[Iterator[Annotation]], Resolved],
     unite: Callable[[Iterable[list[str]]], Mapping[str, str]],
+    basis: str,
 ) -> None:
     """Add or replace papers, take others out, and do again what that touches; all of it appears at once.
 
@@ -71,12 +72,17 @@ def replace_papers(
         Gives the `paperkg.resolution.Resolution` of all annotations.
     unite : callable
         Gives from the authors of all papers one name for each person.
+    basis : str
+        What names are resolved by, beside the papers: where neither that nor a paper changed, nothing is done again.
     """
     with database.errors(), database.transaction():
         changed = _store(database, annotations) | _remove(database, gone)
+        if not changed and database.meta("basis") == basis:
+            return
         authors = database.rows("SELECT json_extract(record, '$.authors') FROM paper WHERE authors > 0")
         people = unite(json.loads(names) for (names,) in authors)
         _Update(database, changed, resolve(database.annotations()), people).run()
+        database.insert("meta", [("basis", basis)])
 
 
 def _store(database: Database, annotations: Iterable[Annotation]) -> set[str]:
