@@ -3,7 +3,7 @@
 Examples
 --------
 >>> import paperkg
->>> note = next(paperkg.annotate([paperkg.Paper("p", "FooNet: A Network for CIFAR-10", "We propose FooNet.")]))
+>>> note = next(paperkg.annotate([paperkg.Paper("p", "FooNet: A Small Network", "We evaluate FooNet on CIFAR-10.")]))
 >>> graph = paperkg.build_graph([note])
 >>> paperkg.query(graph, "MATCH (d:Dataset) RETURN d.name AS name")
 [{'name': 'CIFAR-10'}]

@@ -151,7 +151,7 @@ def annotate(
 
     Examples
     --------
-    >>> [note] = annotate([Paper("p", "FooNet: A Network for CIFAR-10", "We propose FooNet.")])
+    >>> [note] = annotate([Paper("p", "FooNet: A Small Network", "We evaluate FooNet on CIFAR-10.")])
     >>> "CIFAR-10" in [entity.name for entity in note.entities]
     True
     """
@@ -178,7 +178,7 @@ def build_graph(annotations: Iterable[Annotation], decisions: Decisions | None =
 
     Examples
     --------
-    >>> note = next(iter(annotate([Paper("p", "FooNet: A Network for CIFAR-10", "We propose FooNet.")])))
+    >>> note = next(iter(annotate([Paper("p", "FooNet: A Small Network", "We evaluate FooNet on CIFAR-10.")])))
     >>> "dataset:cifar-10" in build_graph([note])
     True
     """
