@@ -16,7 +16,7 @@ from paperkg.exports.content import Graph, Node, cell, content_of, write_text
 from paperkg.interchange import BIB_ID, CSV_ID, to_cell, to_list, to_tex
 from paperkg.model import Paper
 
-_FOUND: Final = tuple(f"{type_.lower()}s" for type_ in schema.ENTITY_TYPES)
+_FOUND: Final = tuple(type_.plural for type_ in schema.ENTITIES.values())
 _SAYS: Final = frozenset(schema.ROLE_RELATIONSHIPS.values())
 _PREFIX: Final = f"{schema.NODE_LABELS[schema.PAPER].prefix}:"
 _MEETING: Final = re.compile(
@@ -111,8 +111,8 @@ def _papers(graph: Graph, papers: Iterable[Paper]) -> Iterator[tuple[Paper, dict
     for edge in content.edges:
         if edge.type == schema.WROTE:
             authors[edge.target.id].append(edge.source.display_name)
-        elif edge.type in _SAYS and edge.target.label in schema.ENTITY_TYPES:
-            found[edge.source.id][f"{edge.target.label.lower()}s"].add(edge.target.display_name)
+        elif edge.type in _SAYS and edge.target.label in schema.ENTITIES:
+            found[edge.source.id][schema.ENTITIES[edge.target.label].plural].add(edge.target.display_name)
     for node in content.nodes:
         if node.label == schema.PAPER:
             paper = known.get(node.id) or _paper(node, tuple(sorted(authors[node.id])))

@@ -105,7 +105,7 @@ def write_csv(graph: Graph, path: str | Path) -> None:
             tables[edge.type].writerow([edge.source.id, edge.target.id, *cells])
 
 
-def _header(own: Types, present: Types, known: Types) -> list[str]:
+def _header(own: schema.Properties, present: Types, known: Types) -> list[str]:
     """Name a table's columns: the schema's for it, then the caller's own, which may stand on anything."""
     return [*own, *(name for name in present if name not in known)]
 

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paperkg.schema import ENTITY_TYPES
+from paperkg.schema import LEARNED_TYPES
 
 _POSITIONS = "BIES"
 
 
-def tag_names(labels: Sequence[str] = ENTITY_TYPES) -> tuple[str, ...]:
+def tag_names(labels: Sequence[str] = LEARNED_TYPES) -> tuple[str, ...]:
     """Return the names of all tags: outside, then four of each label.
 
     Examples
@@ -54,7 +54,7 @@ def _grammar(tags: int) -> _Grammar:
     return _Grammar(begin, inside, end, single, starts, stops, allowed)
 
 
-def encode(spans: Sequence[tuple[int, int, str]], length: int, labels: Sequence[str] = ENTITY_TYPES) -> list[int]:
+def encode(spans: Sequence[tuple[int, int, str]], length: int, labels: Sequence[str] = LEARNED_TYPES) -> list[int]:
     """Return the index in `tag_names` of each word's tag.
 
     Parameters
@@ -82,7 +82,7 @@ def encode(spans: Sequence[tuple[int, int, str]], length: int, labels: Sequence[
 
 
 def span_probabilities(
-    probabilities: NDArray[Any], labels: Sequence[str] = ENTITY_TYPES, *, least: float = 0.05, longest: int = 24
+    probabilities: NDArray[Any], labels: Sequence[str] = LEARNED_TYPES, *, least: float = 0.05, longest: int = 24
 ) -> Iterator[tuple[int, int, str, float]]:
     """Yield the spans of some probability, with it, in the order of their starts.
 

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from paperkg.extraction import paperkg_abbreviations, paperkg_recogniser  # noqa: F401  (their extensions of Doc)
 from paperkg.lexicon import LexiconEntry, load_lexicon
-from paperkg.schema import ENTITY_TYPES
+from paperkg.schema import LEARNED_TYPES
 from paperkg.text import fold
 
 # The components, in the order in which one stands for a form that several found.
@@ -129,7 +129,7 @@ class _Rivals:
 
 def _weigh(form: Form, candidates: Mapping[tuple[int, int], Mapping[str, float]], rivals: _Rivals) -> None:
     count = len(form.occurrences)
-    for label in ENTITY_TYPES:
+    for label in LEARNED_TYPES:
         values = [candidates.get(span, {}).get(label, 0.0) for span in form.occurrences]
         form.highest[label], form.mean[label] = max(values), sum(values) / count
     form.rival = sum(rivals.highest(*span) for span in form.occurrences) / count
@@ -183,7 +183,7 @@ def form_features(form: Form, doc: Doc, title_end: int) -> list[str]:
         f"titled={form.titled}+{level // 3}+{_shape(form.text)}",
         f"last={form.text.lower().split()[-1][-4:]}",
     ]
-    for label in ENTITY_TYPES:
+    for label in LEARNED_TYPES:
         if form.highest[label]:
             features.append(f"highest={label}+{_level(form.highest[label])}")
             features.append(f"mean={label}+{_level(form.mean[label])}")

@@ -14,7 +14,7 @@ from paperkg.extraction.linear import LinearClassifier
 from paperkg.extraction.paperkg_mentions import GROUP
 from paperkg.extraction.sameness import Name, may_be_same, must_be_apart, numbers_of, pair_features, read_names
 from paperkg.lexicon import load_lexicon
-from paperkg.schema import ENTITY_TYPES
+from paperkg.schema import LEARNED_TYPES
 from paperkg.text import fold
 
 SAME, APART = "same", "apart"
@@ -106,7 +106,7 @@ def doubtful_pairs(doc: Doc, candidates: list[Candidate]) -> Iterator[tuple[int,
     There are none of a type of which a text names more things than any abstract does: all their pairs would take long.
     """
     text, sentence_of = doc.text, _sentences(doc)
-    for label in ENTITY_TYPES:
+    for label in LEARNED_TYPES:
         members = [index for index, candidate in enumerate(candidates) if candidate.label == label]
         if len(members) > _MOST_MEMBERS:
             continue

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from paperkg.schema import DATASET, ENTITY_TYPES, METHOD, METRIC, RESULT_KINDS, ROLES
+from paperkg.schema import DATASET, LEARNED_TYPES, METHOD, METRIC, RESULT_KINDS, ROLES
 
-ROLE_COLUMNS = tuple((type_, role) for type_ in ENTITY_TYPES for role in ROLES[type_])
+ROLE_COLUMNS = tuple((type_, role) for type_ in LEARNED_TYPES for role in ROLES[type_])
 KINDS = ("none", *RESULT_KINDS)
 # Which type of entity each argument of a result takes.
 ARGUMENTS = {"metric": METRIC, "dataset": DATASET, "method": METHOD, "baseline": METHOD}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
 from paperkg.extraction.features import Context, bucket
-from paperkg.schema import DATASET, LINKS, METHOD, TASK
+from paperkg.schema import DATASET, LEARNED_LINKS, LINKS, METHOD, TASK
 
 # Products by spaCy's own BLIS, on one thread: numpy's take every core, and other sums on other numbers of cores.
 multiply = NumpyOps().gemm
@@ -25,7 +25,7 @@ BUCKETS = 1 << 14
 # Pairs grow with the square of what is named: of a text that names more, what it names least is left out.
 MOST_ENTITIES = 80
 _LINKED = (METHOD, DATASET, TASK)
-_ENDS = frozenset(LINKS.values())
+_ENDS = frozenset(LINKS[type_] for type_ in LEARNED_LINKS)
 _MOST_BETWEEN, _MOST_WORDS = 14, 60
 
 

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from paperkg.extraction.features import Context
 from paperkg.extraction.heads import pair_columns
 from paperkg.extraction.pairing import PairFeatures, PairStates, candidate_pairs, multiply, pair_states
-from paperkg.schema import COMPARED_WITH, LINK_TYPES, LINKS
+from paperkg.schema import COMPARED_WITH, LEARNED_LINKS, LINKS
 
 _FILE = "links.npz"
 
@@ -74,7 +74,7 @@ class PairLinker:
         stated: dict[tuple[str, str, str], tuple[float, int]] = {}
         for index, (head, tail) in enumerate(pairs):
             ends = (entities[head]["type"], entities[tail]["type"])
-            for place, type_ in enumerate(LINK_TYPES):
+            for place, type_ in enumerate(LEARNED_LINKS):
                 probability = float(probabilities[index, place])
                 if LINKS[type_] == ends and probability >= self.judge.arrays["least"][place]:
                     key = (type_, entities[head]["name"], entities[tail]["name"])

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from paperkg.extraction.forms import COMPONENTS, Form, collect_forms, form_features, title_end_of
 from paperkg.extraction.linear import Classifying
-from paperkg.schema import ENTITY_TYPES
+from paperkg.schema import LEARNED_TYPES
 from paperkg.text import locate
 
 GROUP = "paperkg"
@@ -51,7 +51,7 @@ class MentionFinder(Classifying):
         kept: dict[str, tuple[Form, str, float]] = {}
         for form in collect_forms(doc):
             scores = self._scores(form, doc, title_end)
-            best = max(ENTITY_TYPES, key=lambda label: scores[label])
+            best = max(LEARNED_TYPES, key=lambda label: scores[label])
             # Two types that share what is surely a name leave neither a high probability.
             if scores[best] >= self.threshold or scores.get(NOTHING, 1.0) <= _SURELY_SOMETHING:
                 kept[form.text] = (form, best, scores[best])
@@ -72,7 +72,7 @@ class MentionFinder(Classifying):
             probabilities = classifier.probabilities(form_features(form, doc, title_end))
             return dict(zip(classifier.classes, map(float, probabilities), strict=True))
         witnesses = [form, *form.partners] if form.component == COMPONENTS[3] else [form]
-        return {label: max(_untrained(witness, label) for witness in witnesses) for label in ENTITY_TYPES}
+        return {label: max(_untrained(witness, label) for witness in witnesses) for label in LEARNED_TYPES}
 
 
 def _untrained(form: Form, label: str) -> float:
@@ -84,7 +84,7 @@ def _agreed(judged: tuple[Form, str, float], kept: dict[str, tuple[Form, str, fl
     """Return a form's judgement with the type of the surest form of the same name."""
     form, _, probability = judged
     same = [judged, *(kept[other.text] for other in form.partners if other.text in kept)]
-    _, label, _ = max(same, key=lambda judgement: (judgement[2], -ENTITY_TYPES.index(judgement[1])))
+    _, label, _ = max(same, key=lambda judgement: (judgement[2], -LEARNED_TYPES.index(judgement[1])))
     return form, label, probability
 
 

@@ -12,13 +12,9 @@ from paperkg.findings.links import label_of, said_by
 from paperkg.graph.view import AnyGraph, GraphView, Link, as_view
 from paperkg.text import fold
 
+_NEW: Final = {name: f"new {type_.noun}" for name, type_ in schema.ENTITIES.items()}
 # What is told, in this order.
-CHANGES: Final = (
-    "new method", "new dataset", "new metric", "new task", "first use", "new result", "new paper", "gone paper",
-)  # fmt: skip
-_NEW: Final = {
-    schema.METHOD: "new method", schema.DATASET: "new dataset", schema.METRIC: "new metric", schema.TASK: "new task",
-}  # fmt: skip
+CHANGES: Final = (*_NEW.values(), "first use", "new result", "new paper", "gone paper")
 
 
 def diff(old: AnyGraph, new: AnyGraph) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from paperkg.text import locate, within
 
 # A reading that the extraction itself gives less than this is told as doubtful.
 SURE: Final = 0.8
-_NOUNS: Final = {schema.METHOD: "method", schema.DATASET: "dataset"}
 
 
 def doubts_of(graph: AnyGraph, result: str) -> list[str]:
@@ -55,16 +54,16 @@ def _doubts(graph: GraphView, result: str, paper: str, report: dict[str, Any]) -
     for type_, label in ((schema.OF_METHOD, schema.METHOD), (schema.ON_DATASET, schema.DATASET)):
         node = ends.get(type_)
         if node is None:
-            yield f"no {_NOUNS[label]} is linked"
+            yield f"no {schema.NODE_LABELS[label].noun} is linked"
             continue
         named = _named(graph, paper, sentence, place[0] if place else None, label, node)
         if node not in named:
-            yield f"its sentence does not name the {_NOUNS[label]}"
+            yield f"its sentence does not name the {schema.NODE_LABELS[label].noun}"
         own = named.pop(node, len(sentence))
         named.pop(ends.get(schema.OVER, ""), None)
         nearer = sorted(display_name(other, graph.node(other)) for other, far in named.items() if far <= own)
         if nearer:
-            yield f"its sentence names another {_NOUNS[label]} nearer by ({', '.join(nearer)})"
+            yield f"its sentence names another {schema.NODE_LABELS[label].noun} nearer by ({', '.join(nearer)})"
     confidence = report.get("confidence", 1.0)
     if confidence < SURE:
         yield f"read with confidence {confidence:.2f}"

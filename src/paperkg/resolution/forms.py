@@ -10,18 +10,12 @@ from paperkg.resolution.metrics import usual_metric
 from paperkg.resolution.plain import LONGEST, plain
 from paperkg.text import fold
 
-_GENERIC_HEADS = {
-    schema.METHOD: ("algorithm", "approach", "architecture", "framework", "method", "model", "optimizer"),
-    schema.DATASET: ("benchmark", "corpus", "database", "data set", "dataset", "environment", "game", "suite"),
-    schema.METRIC: ("measure", "metric", "score"),
-    schema.TASK: ("problem", "task"),
-}
 # "Process reward model" and "trust score" are other things than process reward and trust; "BERT model" is BERT.
 _ONLY_AFTER_COINED = re.compile(
     r"[\s-]+(?:approach|architecture|framework|measure|method|metric|model|score)s?", re.IGNORECASE
 )
 _HEAD = {
-    type_: re.compile(rf"[\s-]+(?:{'|'.join(heads)})s?$", re.IGNORECASE) for type_, heads in _GENERIC_HEADS.items()
+    name: re.compile(rf"[\s-]+(?:{'|'.join(type_.heads)})s?$", re.IGNORECASE) for name, type_ in schema.ENTITIES.items()
 }
 # A "v" is a version's sign after a lower-case letter or a separator, or in lower case; the V of UAV123 is not.
 _VERSION_SIGN = re.compile(r"(?:(?<=[a-z\s_-])[vV]|(?<=[A-Z])v)\.?(?=\d+(?:\.\d+)*(?!\w))")

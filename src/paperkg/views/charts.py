@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from paperkg.views.style import COLOURS
 from paperkg.views.words import shorten
 
 if TYPE_CHECKING:
@@ -137,10 +138,10 @@ def grid(
         axes = figure.subplots()
         axes.scatter(
             [column for _, column, _ in tried], [row for row, _, _ in tried],
-            s=[min(30 + 30 * papers, 260) for *_, papers in tried], color="#0072b2", zorder=2,
+            s=[min(30 + 30 * papers, 260) for *_, papers in tried], color=COLOURS["blue"], zorder=2,
         )  # fmt: skip
         axes.scatter([column for _, column in missing], [row for row, _ in missing], s=110, facecolors="none",
-                     edgecolors="#d55e00", linewidths=2, zorder=2)  # fmt: skip
+                     edgecolors=COLOURS["vermilion"], linewidths=2, zorder=2)  # fmt: skip
         axes.set_xticks(range(len(datasets)), [shorten(name, 22) for name in datasets], rotation=40, ha="right")
         axes.set_yticks(range(len(methods)), [shorten(name, 34) for name in methods])
         axes.set_xlim(-0.6, len(datasets) - 0.4)
@@ -167,8 +168,8 @@ def dots(rows: Sequence[tuple[str, float, bool]], label: str, unit: str) -> str:
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         for place, (_, value, doubt) in enumerate(rows):
-            face = "none" if doubt else "#0072b2"
-            axes.scatter([value], [place], s=60, facecolors=face, edgecolors="#0072b2", linewidths=1.6, zorder=2)
+            face = "none" if doubt else COLOURS["blue"]
+            axes.scatter([value], [place], s=60, facecolors=face, edgecolors=COLOURS["blue"], linewidths=1.6, zorder=2)
         axes.set_yticks(range(len(rows)), [shorten(name, 34) for name, *_ in rows])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.grid(axis="x", color=_RULE, linewidth=0.6)

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     Rows = Sequence[Mapping[str, Any]]
 
 _SENTENCES: Final = 5
-_PLURAL: Final = {
-    schema.METHOD: "Methods", schema.DATASET: "Datasets", schema.METRIC: "Metrics", schema.TASK: "Tasks",
-}  # fmt: skip
+_PLURAL: Final = {name: type_.plural.capitalize() for name, type_ in schema.ENTITIES.items()}
 _LEAST_DOTS: Final = 3
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx
 
 from paperkg import schema
-from paperkg.views.words import count, kinds, label_of, links_between, name_of, shorten
+from paperkg.views.words import count, kinds, label_of, links_between, listed, name_of, shorten
 
 if TYPE_CHECKING:
     Graph = networkx.MultiDiGraph[str]
@@ -17,17 +17,12 @@ if TYPE_CHECKING:
 _SENTENCES: Final = 5
 _OF_CENTRE: Final = 50
 
-# Who asks for a dataset wants to see what was tried on it and how well: things and numbers before papers and people.
-_RANKS: Final[dict[str, int]] = {
-    schema.METHOD: 0,
-    schema.DATASET: 0,
-    schema.METRIC: 0,
-    schema.TASK: 0,
-    schema.RESULT: 1,
-    schema.PAPER: 2,
-    schema.VENUE: 3,
-    schema.AUTHOR: 4,
-}
+_THINGS: Final = [type_.plural for type_ in schema.ENTITIES.values()]
+_OTHERS: Final = [
+    label.plural
+    for label in sorted(schema.NODE_LABELS.values(), key=lambda label: label.rank)
+    if label.name not in schema.ENTITIES
+]
 
 
 def select(graph: Graph, centre: str, limit: int) -> tuple[list[str], str]:
@@ -53,7 +48,7 @@ def select(graph: Graph, centre: str, limit: int) -> tuple[list[str], str]:
 
     def order(node: str) -> tuple[int, int, int, int, str]:
         papers = graph.nodes[node].get("papers", graph.degree(node))
-        rank = _RANKS[label_of(graph, node)]
+        rank = schema.NODE_LABELS[label_of(graph, node)].rank
         return steps.get(node, len(graph)), rank, -_together(graph, node, centre), -papers, node
 
     ordered = sorted(graph, key=order)
@@ -63,8 +58,8 @@ def select(graph: Graph, centre: str, limit: int) -> tuple[list[str], str]:
     name = shorten(name_of(graph, centre), 60)
     return sorted(chosen), (
         f"Drawn are {len(chosen):,} of {count(len(graph), 'node')}: the nearest to {name} "
-        "first; among equally near ones methods, datasets, metrics and tasks (those with the most papers in common "
-        f"with it), then results, papers, venues and authors. Left out: {kinds(graph, rest)}."
+        f"first; among equally near ones {listed(_THINGS)} (those with the most papers in common "
+        f"with it), then {listed(_OTHERS)}. Left out: {kinds(graph, rest)}."
     )
 
 

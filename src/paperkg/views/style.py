@@ -10,6 +10,22 @@ from typing import Final
 
 from paperkg import schema
 
+# All colours of pictures and plots; records of `paperkg.schema` name them. Those of the page itself are in base.css.
+COLOURS: Final = {
+    "blue": "#0072b2",
+    "orange": "#e69f00",
+    "green": "#009e73",
+    "pink": "#cc79a7",
+    "sky": "#56b4e9",
+    "vermilion": "#d55e00",
+    "yellow": "#f0e442",
+    "grey": "#8c8c8c",
+    # Orange for thin lines, which on white need more contrast than areas.
+    "amber": "#c98500",
+}
+# For communities, the largest first; those beyond share the last.
+GROUPS: Final = tuple(colour for name, colour in COLOURS.items() if name != "amber")
+
 
 @dataclass(frozen=True)
 class Style:
@@ -21,15 +37,9 @@ class Style:
 
 
 # In the order of the legend, and of preference where not everything can be drawn.
-STYLES: Final[dict[str, Style]] = {
-    schema.METHOD: Style("#0072b2", "dot"),
-    schema.DATASET: Style("#e69f00", "square"),
-    schema.METRIC: Style("#009e73", "triangle"),
-    schema.TASK: Style("#cc79a7", "diamond"),
-    schema.RESULT: Style("#f0e442", "triangleDown"),
-    schema.PAPER: Style("#8c8c8c", "dot", hollow=True),
-    schema.VENUE: Style("#d55e00", "hexagon"),
-    schema.AUTHOR: Style("#56b4e9", "star"),
+STYLES: Final = {
+    label.name: Style(COLOURS[label.colour], label.shape, label.hollow)
+    for label in sorted(schema.NODE_LABELS.values(), key=lambda label: label.rank)
 }
 
 
@@ -41,35 +51,11 @@ class Stroke:
     dashes: tuple[int, ...] = ()
 
 
-# In the order of the legend: what papers say together is solid (or has long dashes), single
-# statements have short ones, numbers are dotted.
-STROKES: Final[dict[str, Stroke]] = {
-    schema.EVALUATED_ON: Stroke("#c98500"),
-    schema.TRAINED_ON: Stroke("#c98500", (14, 3)),
-    schema.USED_FOR: Stroke("#cc79a7"),
-    schema.BENCHMARK_FOR: Stroke("#cc79a7", (14, 3)),
-    schema.BUILT_ON: Stroke("#0072b2"),
-    schema.COMPARED_WITH: Stroke("#d55e00"),
-    schema.VARIANT_OF: Stroke("#0072b2", (12, 4)),
-    schema.INTRODUCES: Stroke("#d55e00", (10, 3)),
-    schema.USES: Stroke("#8c8c8c", (6, 4)),
-    schema.COMPARES_WITH: Stroke("#d55e00", (6, 3, 1, 3)),
-    schema.EVALUATES_ON: Stroke("#c98500", (6, 4)),
-    schema.TRAINS_ON: Stroke("#c98500", (6, 3, 1, 3)),
-    schema.MEASURES: Stroke("#009e73", (6, 4)),
-    schema.ADDRESSES: Stroke("#cc79a7", (6, 4)),
-    schema.MENTIONS: Stroke("#8c8c8c", (2, 5)),
-    schema.REPORTS: Stroke("#8c8c8c", (1, 3)),
-    schema.OF_METHOD: Stroke("#0072b2", (1, 3)),
-    schema.ON_DATASET: Stroke("#c98500", (1, 3)),
-    schema.IN_METRIC: Stroke("#009e73", (1, 3)),
-    schema.OVER: Stroke("#d55e00", (1, 3)),
-    schema.WROTE: Stroke("#56b4e9", (6, 4)),
-    schema.PUBLISHED_IN: Stroke("#d55e00", (2, 5)),
+# In the order of the legend: what papers say together comes first.
+STROKES: Final = {
+    type_.name: Stroke(COLOURS[type_.colour], type_.dashes)
+    for type_ in sorted(schema.RELATIONSHIP_TYPES.values(), key=lambda type_: not type_.joins_entities)
 }
-
-# For communities, the largest first; those beyond share the last.
-GROUPS: Final = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#8c8c8c")
 
 _OUTLINES: Final = {
     "square": "3,3 17,3 17,17 3,17",

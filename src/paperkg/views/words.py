@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
@@ -87,15 +87,26 @@ def relation(type_: str) -> str:
     return _RELATIONS.get(type_, type_.replace("_", " ").lower())
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun.
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, whose plural is formed with an s if none is given.
 
     Examples
     --------
     >>> count(1, "paper"), count(1200, "paper")
     ('1 paper', '1,200 papers')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a person lists them.
+
+    Examples
+    --------
+    >>> listed(["papers", "venues", "authors"])
+    'papers, venues and authors'
+    """
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def number(value: float, unit: str | None, kind: str) -> str:
@@ -112,7 +123,8 @@ def number(value: float, unit: str | None, kind: str) -> str:
 def kinds(graph: Graph, nodes: Iterable[str]) -> str:
     """Count nodes by label: ``"2 methods, 1 dataset"``."""
     numbers = Counter(label_of(graph, node) for node in nodes)
-    return ", ".join(count(numbers[label], label.lower()) for label in STYLES if numbers[label])
+    labels = [schema.NODE_LABELS[label] for label in STYLES if numbers[label]]
+    return ", ".join(count(numbers[label.name], label.noun, label.plural) for label in labels)
 
 
 def about(graph: Graph, node: str) -> str:
