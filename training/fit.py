@@ -15,7 +15,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, nll_loss
 
 from paperkg.extraction.bioes import span_probabilities
 from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, PAIR_WIDTHS, ROLE_COLUMNS
-from paperkg.schema import ENTITY_TYPES
+from paperkg.schema import LEARNED_TYPES
 from training.network import Example, Network, PairJudge, batch, batches
 
 Spans = set[tuple[int, int, str]]
@@ -60,7 +60,7 @@ def evaluate(
     vectors: torch.Tensor,
     truth: dict[str, Spans],
     budget: int,
-    labels: Sequence[str] = ENTITY_TYPES,
+    labels: Sequence[str] = LEARNED_TYPES,
 ) -> dict[str, float]:
     """Return precision, recall and F1 of spans with a probability above one half."""
     counts: Counter[str] = Counter(truth=sum(map(len, truth.values())))
@@ -121,7 +121,7 @@ def fit(
     vectors: torch.Tensor,
     settings: Settings,
     out: Path,
-    labels: Sequence[str] = ENTITY_TYPES,
+    labels: Sequence[str] = LEARNED_TYPES,
 ) -> dict[str, float]:
     """Train a network, write OUT/network.pt, and return its figures on the held-back examples.
 

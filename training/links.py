@@ -32,7 +32,7 @@ from paperkg.extraction.pairing import BUCKETS, PairFeatures, candidate_pairs, p
 from paperkg.extraction.paperkg_links import PairJudge, PairLinker
 from paperkg.extraction.pipeline import load_pipeline, to_annotation
 from paperkg.model import Paper, annotation_from_dict
-from paperkg.schema import LINK_TYPES, LINKS
+from paperkg.schema import LEARNED_LINKS, LINKS
 from training import network
 from training.classifiers import annotated_entities
 from training.corpus import held_back, is_unseen, parser_of, read_annotated
@@ -61,9 +61,9 @@ def example(doc: Doc, names: Sequence[str | None], links: Sequence[dict[str, str
         return None
     features = PairFeatures(Context(doc, entities), entities, doc._.paperkg_results)
     types = [entity["type"] for entity in entities]
-    allowed = np.array([[LINKS[t] == (types[head], types[tail]) for t in LINK_TYPES] for head, tail in pairs])
-    truth = np.array([[(t, names[head], names[tail]) in said for t in LINK_TYPES] for head, tail in pairs]) & allowed
-    every = np.array([sum(link[0] == t for link in said) for t in LINK_TYPES])
+    allowed = np.array([[LINKS[t] == (types[head], types[tail]) for t in LEARNED_LINKS] for head, tail in pairs])
+    truth = np.array([[(t, names[head], names[tail]) in said for t in LEARNED_LINKS] for head, tail in pairs]) & allowed
+    every = np.array([sum(link[0] == t for link in said) for t in LEARNED_LINKS])
     rows = [
         np.concatenate([features.columns(part) for part in features.parts(*pair)]).astype(np.int16) for pair in pairs
     ]
@@ -174,7 +174,7 @@ def arrays_of(judge: network.PairJudge) -> dict[str, np.ndarray]:
         "out": judge.out.weight.T,
         "out_bias": judge.out.bias,
     }
-    count = len(LINK_TYPES)
+    count = len(LEARNED_LINKS)
     plain = {"slope": np.ones(count), "shift": np.zeros(count), "least": np.full(count, 0.5)}
     return {**{name: weight.detach().numpy() for name, weight in weights.items()}, **plain}
 
@@ -193,7 +193,7 @@ def calibrate(arrays: dict[str, np.ndarray], examples: list[Example]) -> None:
     chances = probabilities(arrays, examples)
     truth, allowed = (np.concatenate([getattr(one, name) for one in examples]) for name in ("truth", "allowed"))
     lost = sum(one.lost for one in examples)
-    for place in range(len(LINK_TYPES)):
+    for place in range(len(LEARNED_LINKS)):
         mask = allowed[:, place]
         chance = np.clip(chances[mask, place], 1e-6, 1 - 1e-6)
         odds, right = np.log(chance / (1 - chance)), truth[mask, place]
@@ -210,7 +210,7 @@ def calibrate(arrays: dict[str, np.ndarray], examples: list[Example]) -> None:
             for least in np.arange(0.25, 0.65, 0.025)
         )
         arrays["least"][place] = best[2]
-    print({t: round(float(x), 3) for t, x in zip(LINK_TYPES, arrays["least"], strict=True)})
+    print({t: round(float(x), 3) for t, x in zip(LEARNED_LINKS, arrays["least"], strict=True)})
 
 
 def f1(found: np.ndarray, right: np.ndarray, lost: int) -> tuple[float, float, float]:
@@ -226,7 +226,7 @@ def report(title: str, arrays: dict[str, np.ndarray], examples: list[Example]) -
     found = allowed & (chances >= arrays["least"])
     lost = sum(one.lost for one in examples)
     print(title)
-    for place, type_ in enumerate(LINK_TYPES):
+    for place, type_ in enumerate(LEARNED_LINKS):
         print(type_, "P {:.3f} R {:.3f} F1 {:.3f}".format(*f1(found[:, place], truth[:, place], lost[place])))
     print("all", "P {:.3f} R {:.3f} F1 {:.3f}".format(*f1(found.ravel(), truth.ravel(), int(np.sum(lost)))))
     sure = allowed & (chances >= 0.9)

@@ -17,7 +17,7 @@ from transformers import BertModel
 from paperkg.extraction.bioes import tag_names
 from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, PAIR_WIDTHS, ROLE_COLUMNS
 from paperkg.extraction.paperkg_recogniser import ATTRIBUTES, windows, word_hashes, word_places
-from paperkg.schema import ENTITY_TYPES, LINK_TYPES
+from paperkg.schema import LEARNED_TYPES, LEARNED_LINKS
 
 _WIDTHS = (96, 32, 64, 64)
 _PLACES, _PLACE_VALUES, _PLACE_WIDTH = 4, 8, 8
@@ -32,7 +32,7 @@ class Network(nn.Module):
     embedding, and its places. The transformer's own embeddings stay as they are.
     """
 
-    def __init__(self, transformer: BertModel, labels: Sequence[str] = ENTITY_TYPES) -> None:
+    def __init__(self, transformer: BertModel, labels: Sequence[str] = LEARNED_TYPES) -> None:
         super().__init__()
         self.transformer = transformer
         self.transformer.embeddings.requires_grad_(False)
@@ -112,7 +112,7 @@ class PairJudge(nn.Module):
         if self.features is not None:
             nn.init.normal_(self.features.weight, std=0.02)
         self.drop = nn.Dropout(0.2)
-        self.out = nn.Linear(hidden, len(LINK_TYPES))
+        self.out = nn.Linear(hidden, len(LEARNED_LINKS))
 
     def inputs(self, columns: Tensor, entities: list[list[tuple[int, int]]], pairs: Tensor) -> Tensor:
         """Return what is known of pairs of entities (rows of indices), from the columns of a window's words."""

@@ -21,7 +21,7 @@ from paperkg.extraction.features import Context
 from paperkg.extraction.heads import ARGUMENTS, KINDS, ROLE_COLUMNS
 from paperkg.extraction.pairing import candidate_pairs
 from paperkg.extraction.paperkg_results import token_numbers
-from paperkg.schema import LINK_TYPES, LINKS
+from paperkg.schema import LEARNED_LINKS, LINKS
 from training.classifiers import align_results, annotated_entities
 from training.corpus import blank_pipeline, held_back, is_chosen, is_unseen, parser_of, read_annotated
 from training.fit import Settings, Spans, fit
@@ -104,11 +104,11 @@ def read_pairs(entities: list[dict[str, Any]], links: list[dict[str, str]] | Non
         return None
     said = {(link["type"], link["head"], link["tail"]) for link in links}
     truth = [
-        [(type_, entities[head]["name"], entities[tail]["name"]) in said for type_ in LINK_TYPES]
+        [(type_, entities[head]["name"], entities[tail]["name"]) in said for type_ in LEARNED_LINKS]
         for head, tail in pairs
     ]
     allowed = [
-        [LINKS[type_] == (entities[head]["type"], entities[tail]["type"]) for type_ in LINK_TYPES]
+        [LINKS[type_] == (entities[head]["type"], entities[tail]["type"]) for type_ in LEARNED_LINKS]
         for head, tail in pairs
     ]
     spans = [[(start, end) for start, end in entity["spans"]] for entity in entities]
