@@ -17,7 +17,7 @@ from transformers import BertModel
 from paperkg.extraction.bioes import tag_names
 from paperkg.extraction.heads import ARGUMENTS, KINDS, LINK_WIDTH, PAIR_WIDTHS, ROLE_COLUMNS
 from paperkg.extraction.paperkg_recogniser import ATTRIBUTES, windows, word_hashes, word_places
-from paperkg.schema import LEARNED_TYPES, LEARNED_LINKS
+from paperkg.schema import LEARNED_LINKS, LEARNED_TYPES
 
 _WIDTHS = (96, 32, 64, 64)
 _PLACES, _PLACE_VALUES, _PLACE_WIDTH = 4, 8, 8
