@@ -22,6 +22,8 @@ from paperkg.resolution.short_forms import Assignment, qualifiers
 _LEAST_PAPERS = 20
 # The mean log-odds of a paper's words, of the papers of a name to all: lower is another sense.
 _OTHER_SENSE = -0.38
+# So low that no other word need stand before it.
+_SURELY_OTHER = -0.6
 _TYPES = (schema.METHOD, schema.TASK)
 _ONE_WORD = re.compile(r"[^\W\d_]{5,}")
 _NO_MODIFIER = frozenset(
@@ -81,7 +83,7 @@ def other_senses(
     for item, _ in named:
         groups[owner[item.key]].append(item)
     likeness = Likeness(evidence)
-    found: dict[ItemKey, tuple[Item, str]] = {}
+    found: dict[ItemKey, tuple[Item, str, str | None]] = {}
     for root, items in groups.items():
         words = Counter(word for item in items if (word := _one_word(item)))
         together = {item.paper for item in items}
@@ -89,13 +91,14 @@ def other_senses(
             continue
         odds = likeness.odds(together)
         for item in items:
-            if (word := _one_word(item)) and odds(item.paper) < _OTHER_SENSE:
-                found[item.key] = item, word
-    beside = qualifiers(named, {item.paper for item, _ in found.values()})
-    return {
-        own: _sense(item, word, papers[item.paper].paper.text, beside[item.paper], nodes, owner)
-        for own, (item, word) in found.items()
-    }
+            word = _one_word(item)
+            value = odds(item.paper) if word else 0.0
+            if word and value < _OTHER_SENSE:
+                before = _before(word, papers[item.paper].paper.text)
+                if before or value < _SURELY_OTHER:
+                    found[item.key] = item, word, before
+    beside = qualifiers(named, {item.paper for item, *_ in found.values()})
+    return {own: _sense(item, word, before or "", beside[item.paper], nodes) for own, (item, word, before) in found.items()}
 
 
 def _one_word(item: Item) -> str | None:
@@ -107,16 +110,17 @@ def _one_word(item: Item) -> str | None:
     return word if _ONE_WORD.fullmatch(word) else None
 
 
-def _sense(
-    item: Item, word: str, text: str, beside: str, nodes: Mapping[NodeKey, Node], owner: Mapping[ItemKey, NodeKey]
-) -> Assignment:
+def _before(word: str, text: str) -> str | None:
+    """Return the word that stands most often before a word and makes a name with it, or None."""
     before = Counter(
         hit[1].casefold() for hit in re.finditer(rf"([^\W\d_][\w-]+)\s+{re.escape(word)}\b", text, re.IGNORECASE)
     )
-    likely = sorted(
-        (-count, first) for first, count in before.items() if first not in _NO_MODIFIER and not first.endswith("ly")
-    )
+    likely = [first for first in before if first not in _NO_MODIFIER | {word} and not first.endswith(("ly", "ing", "ed"))]
+    return min(likely, key=lambda first: (-before[first], first), default=None)
+
+
+def _sense(item: Item, word: str, before: str, beside: str, nodes: Mapping[NodeKey, Node]) -> Assignment:
     why = "its paper has little in common with the others that use the word"
-    name = f"{likely[0][1].capitalize()} {word.capitalize()}" if likely else f"{word.capitalize()} ({beside})"
+    name = f"{before.capitalize()} {word.capitalize()}" if before else f"{word.capitalize()} ({beside})"
     node = item.type, key(name, item.type)
     return Assignment(node, 1.0, why, None if node in nodes else name)

@@ -18,6 +18,7 @@ from paperkg.resolution.fields import american, conflict, stem
 from paperkg.resolution.forms import key, looks_coined, numbers, without_head, without_owner
 from paperkg.resolution.knowledge import Knowledge
 from paperkg.resolution.plain import plain
+from paperkg.resolution.synonyms import usual_words
 
 # A node of the comparison: the type, and the key of the name.
 NodeKey = tuple[str, str]
@@ -29,7 +30,7 @@ _ALIKE = 88
 _ACRONYM = re.compile(
     r"((?=\S{0,11}[A-Z]\S{0,11}[A-Z])[^\W_][\w.]{1,11})(|-(?:based|driven|powered|guided|enhanced|generated|style))"
 )
-_ORDINARY = re.compile(r"[A-Z]?[a-z]{2,}(?:-[a-z]+)*")
+_ORDINARY = re.compile(r"[A-Z]?[a-z]{2,}(?:-[A-Z]?[a-z]+)*")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Item:
         The long forms that stand beside its acronyms in the text, the longest first.
     titled : bool
         Whether the paper's title begins with it and a colon.
+    stated : str, optional
+        The type that its paper's annotation gives it, where nearly all papers give it another one (`type`).
     """
 
     paper: str
@@ -63,6 +66,7 @@ class Item:
     written: tuple[str, ...] = ()
     longs: tuple[str, ...] = ()
     titled: bool = False
+    stated: str | None = None
 
     @property
     def in_text(self) -> tuple[str, ...]:
@@ -88,8 +92,8 @@ class Item:
 
     @property
     def key(self) -> ItemKey:
-        """Paper, type and name."""
-        return self.paper, self.type, self.name
+        """Paper, type and name, as they stand in its annotation."""
+        return self.paper, self.stated or self.type, self.name
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,20 @@ def naming_of(
     declared : mapping
         The acronyms that the item's paper declares, by `declared_in`.
     """
+    found = _naming(item, known, knowledge, declared)
+    spelled = spelled_out(found.name, declared, knowledge)
+    name = usual_words(item.type, spelled)
+    if name == found.name:
+        return found
+    entry = entry_of(item.type, name, known)
+    why = f"in its usual words it is {name!r}"
+    rule = why if found.rule == WRITTEN else f"{found.rule}; {why}"
+    return Naming(entry.name if entry else name, rule, found.settled)
+
+
+def _naming(
+    item: Item, known: Mapping[NodeKey, LexiconEntry], knowledge: Knowledge, declared: Mapping[str, str]
+) -> Naming:
     long_forms = own_long_forms(item)
     name = item.name
     if long_forms and item.presumed_name and not is_short_form(name):

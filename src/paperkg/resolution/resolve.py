@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from paperkg.clusters import Clusters, Link
 from paperkg.lexicon import Lexicon, LexiconEntry, load_lexicon
@@ -19,6 +20,7 @@ from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, declared_in
 from paperkg.resolution.knowledge import Knowledge, load_knowledge
 from paperkg.resolution.links import THRESHOLD, Apart, compare, decided, pair_of, rules
 from paperkg.resolution.short_forms import Assignment, assign_short_forms
+from paperkg.resolution.types import REASONS, with_usual_types
 from paperkg.resolution.variants import find_variants
 
 
@@ -142,12 +144,24 @@ def work(
     by_paper = {annotation.paper.id: annotation for annotation in annotations}
     named: list[tuple[Item, Naming]] = []
     evidence: dict[str, Evidence] = {}
+    stated: list[Item] = []
     for paper, annotation in sorted(by_paper.items()):
         evidence[paper] = evidence_of(annotation.paper.title, annotation.paper.abstract)
         items = items_of(annotation, evidence[paper])
-        items = [item for item in items if not is_ordinary_use(item, annotation.paper.text)]
-        declared = declared_in(items)
-        named += [(item, naming_of(item, known, knowledge, declared)) for item in items]
+        stated += [item for item in items if not is_ordinary_use(item, annotation.paper.text)]
+    reasons = {
+        (paper, entity.type, entity.name)
+        for paper, annotation in by_paper.items()
+        for entity in annotation.entities
+        if entity.role in REASONS
+    }
+    items = with_usual_types(
+        stated, lambda item: item.key in reasons or decisions.is_decided(item.type, item.name)
+    )
+    for _, some in groupby(items, key=lambda item: item.paper):
+        own_items = list(some)
+        declared = declared_in(own_items)
+        named += [(item, naming_of(item, known, knowledge, declared)) for item in own_items]
     own = {item.key: _node_of(item, naming, decisions) for item, naming in named}
     nodes = _nodes(named, own)
     scores, company = compare(named, own, nodes, known, knowledge)
@@ -156,7 +170,7 @@ def work(
     clusters = Clusters[NodeKey](Apart(nodes, scores, known, decisions), scores, THRESHOLD)
     scored = [Link(*pair, likely, "the score") for pair, likely in scores.items() if likely >= THRESHOLD]
     clusters.join([*decided(own, nodes, known, knowledge, decisions), *ruled, *scored])
-    found, alone = assign_short_forms(named, nodes, clusters, knowledge, evidence)
+    found, alone = assign_short_forms(named, nodes, clusters, knowledge, known, evidence)
     found, alone = (
         {item: one for item, one in some.items() if not decisions.is_decided(item[1], item[2])}
         for some in (found, alone)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from paperkg import schema
 from paperkg.clusters import Clusters
-from paperkg.resolution.acronyms import expansions, is_acronym, is_short_form
+from paperkg.lexicon import LexiconEntry
+from paperkg.resolution.acronyms import expansions, is_acronym, is_short_form, same_words
 from paperkg.resolution.block import Node
 from paperkg.resolution.evidence import Evidence, Likeness, singular
 from paperkg.resolution.fields import conflict, fields
@@ -63,6 +64,7 @@ class _Corpus:
     evidence: Mapping[str, Evidence]
     likeness: Likeness
     knowledge: Knowledge
+    known: Mapping[NodeKey, LexiconEntry]
     nodes: Mapping[NodeKey, Node]
     members: Callable[[NodeKey], Sequence[NodeKey]]
 
@@ -72,6 +74,7 @@ def assign_short_forms(
     nodes: Mapping[NodeKey, Node],
     clusters: Clusters[NodeKey],
     knowledge: Knowledge,
+    known: Mapping[NodeKey, LexiconEntry],
     evidence: Mapping[str, Evidence],
 ) -> tuple[dict[ItemKey, Assignment], dict[ItemKey, Assignment]]:
     """Assign the acronyms that stand alone in their papers to expansions, or find that they are things of their own.
@@ -86,6 +89,8 @@ def assign_short_forms(
         The names that are one thing.
     knowledge : Knowledge
         Usual acronyms and names.
+    known : mapping
+        The lexicon, by type and key.
     evidence : mapping
         What each paper's text tells of its names.
 
@@ -100,7 +105,9 @@ def assign_short_forms(
     def root(node: NodeKey) -> NodeKey:
         return roots.get(node, node)
 
-    corpus = _corpus(named, nodes, root, knowledge, evidence, clusters.members)
+    declared, exact, spelled = _declarations(named, root)
+    likeness = Likeness(evidence)
+    corpus = _Corpus(declared, exact, spelled, evidence, likeness, knowledge, known, nodes, clusters.members)
     counts = {short: Counter({node: len(own) for node, own in found.items()}) for short, found in corpus.declared.items()}
     initials = _by_initials(nodes)
     around = _surroundings(named, counts, root)
@@ -120,7 +127,7 @@ def assign_short_forms(
                 if naming.settled and root(node) == root(own)
                 else _by_context(item, short, counts[own], around)
             )
-        elif node == own and not item.introduced:
+        elif node == own and not naming.settled and not item.introduced:
             # What a paper introduces under an acronym is its own, whatever others mean by it.
             found = _by_knowledge(own, short, knowledge) or _by_first_letters(own, short, initials, nodes, root)
         else:
@@ -151,14 +158,10 @@ def is_bare(item: Item) -> bool:
     return not own_long_forms(item) and all(is_short_form(form) for form in item.in_text)
 
 
-def _corpus(
-    named: Sequence[tuple[Item, Naming]],
-    nodes: Mapping[NodeKey, Node],
-    root: Root,
-    knowledge: Knowledge,
-    evidence: Mapping[str, Evidence],
-    members: Callable[[NodeKey], Sequence[NodeKey]],
-) -> _Corpus:
+def _declarations(
+    named: Sequence[tuple[Item, Naming]], root: Root
+) -> tuple[dict[NodeKey, dict[NodeKey, set[str]]], Counter[tuple[NodeKey, str]], dict[NodeKey, set[str]]]:
+    """Return what `_Corpus` calls declared, exact and spelled."""
     declared: dict[NodeKey, dict[NodeKey, set[str]]] = defaultdict(lambda: defaultdict(set))
     exact: Counter[tuple[NodeKey, str]] = Counter()
     spelled: dict[NodeKey, set[str]] = defaultdict(set)
@@ -170,7 +173,7 @@ def _corpus(
                 exact[node, singular(form)] += 1
         if any(not is_short_form(form) for form in item.in_text):
             spelled[node].add(item.paper)
-    return _Corpus(declared, exact, spelled, evidence, Likeness(evidence), knowledge, nodes, members)
+    return declared, exact, spelled
 
 
 def _has_text(item: Item, target: NodeKey, corpus: _Corpus) -> bool:
@@ -195,12 +198,18 @@ def _objection(item: Item, short: str, target: NodeKey, corpus: _Corpus) -> str:
         return "its paper introduces it, and does not expand it so"
     total = sum(len(some - {item.paper}) for some in corpus.declared.get(own, {}).values())
     known = corpus.knowledge.expansions(short)
-    docs = sum(long.docs for long in known if key(long.long, item.type) in names)
+    docs = sum(
+        long.docs
+        for long in known
+        if key(long.long, item.type) in names or any(same_words(long.long, name) for name in longs[:_MOST_NAMES])
+    )
     every = sum(long.docs for long in known)
     uses = corpus.knowledge.usage.get(own, ()) if short.isupper() or known or corpus.exact[target, short] else ()
     used = sum(use.papers for use in uses if key(use.name, item.type) in names)
+    entry = corpus.known.get(own)
     strong = (
-        (min(len(papers), corpus.exact[target, short]) >= _LEAST_DECLARING and len(papers) >= _LEAST_SHARE * total)
+        (entry is not None and any(corpus.known.get(id_) is entry for id_ in corpus.members(target)))
+        or (min(len(papers), corpus.exact[target, short]) >= _LEAST_DECLARING and len(papers) >= _LEAST_SHARE * total)
         or (docs >= _LEAST_DOCS and docs >= _LEAST_SHARE * every)
         or (used >= _LEAST_DECLARING and used >= _LEAST_SHARE * max((use.total for use in uses), default=0))
     )
