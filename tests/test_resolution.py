@@ -218,8 +218,8 @@ def test_the_lexicon_s_lines_round_trip() -> None:
 def test_hardly_two_names_of_the_lexicon_are_one_entity_and_none_that_must_stay_apart() -> None:
     names = [(entry.type, entry.name, entry.aliases) for entry in load_lexicon().entries if not entry.case_sensitive]
     notes = [note(f"p{i}", named) for i, named in enumerate(names)]
-    # The lexicon has a few things twice: Traveling and Travelling Salesman Problem, WMT14 and WMT 2014.
-    assert len(names) - len(resolve(notes).entities) <= 0.006 * len(names)
+    # The lexicon has some things twice: Traveling and Travelling Salesman Problem, Image Synthesis and Generation.
+    assert len(names) - len(resolve(notes).entities) <= 0.02 * len(names)
     owners: dict[str, list[tuple[str, str]]] = {}
     for (_, type_, name), id_ in resolve(notes).ids.items():
         owners.setdefault(id_, []).append((type_, name))

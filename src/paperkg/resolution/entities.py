@@ -19,7 +19,9 @@ from paperkg.text import slug
 
 # From so many papers on, what one of them alone calls an entity is not listed among its aliases.
 _HUB = 20
-_SMALL = frozenset("a an and as at by for from in of on or the to via with".split())
+_SMALL = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"]
+)
 _FORMULA = re.compile(r"[$\\{}]")
 
 
@@ -121,8 +123,14 @@ def with_trusted_aliases(entities: Sequence[Entity], papers: Mapping[str, int]) 
             place = entity.type, form.casefold()
             owners[place] = min(owners.get(place, (rank, entity.id)), (rank, entity.id))
     return [
-        replace(entity, aliases=tuple(alias for alias in _supported(entity, papers.get(entity.id, 0)) if
-            owners[entity.type, alias.casefold()][1] == entity.id))
+        replace(
+            entity,
+            aliases=tuple(
+                alias
+                for alias in _supported(entity, papers.get(entity.id, 0))
+                if owners[entity.type, alias.casefold()][1] == entity.id
+            ),
+        )
         for entity in entities
     ]
 
@@ -137,7 +145,9 @@ def _supported(entity: Entity, papers: int) -> Iterator[str]:
     """Yield the aliases that several papers use, or all where the entity is no hub, and what is spelled like them."""
     support = dict(entity.spellings)
     hub = papers >= _HUB
-    trusted = {key(form, entity.type) for form, count in entity.spellings if count > 1} | {key(entity.name, entity.type)}
+    trusted = {key(form, entity.type) for form, count in entity.spellings if count > 1} | {
+        key(entity.name, entity.type)
+    }
     for alias in entity.aliases:
         if not hub or support.get(alias, 0) != 1 or key(alias, entity.type) in trusted:
             yield alias

@@ -167,8 +167,9 @@ class Likeness:
         chosen = sorted(set(others) - {paper}, key=lambda other: hashlib.md5(other.encode("utf-8", "replace")).digest())
         found = []
         for other in chosen[:_MOST_COMPARED]:
-            shared = math.fsum(self._weights[word] for word in own & self._words(other))
-            found.append(shared / (self._norms[paper] * self._norms[other]))
+            theirs = self._words(other)
+            shared = math.fsum(self._weights[word] for word in own & theirs)
+            found.append(1.0 if own == theirs else shared / (self._norms[paper] * self._norms[other]))
         best = sorted(found, reverse=True)[:_NEAREST]
         return math.fsum(best) / len(best) if best else 0.0
 
@@ -187,8 +188,11 @@ class Likeness:
             out = int(paper in among)
             rest = len(among) - out + _PRIOR_PAPERS
             logs = (
-                math.log((counts[word] - out + _PRIOR_PAPERS * (share := math.exp(-math.sqrt(self._weights[word]))))
-                / rest / share)
+                math.log(
+                    (counts[word] - out + _PRIOR_PAPERS * (share := math.exp(-math.sqrt(self._weights[word]))))
+                    / rest
+                    / share
+                )
                 for word in own
             )
             return math.fsum(logs) / max(1, len(own))

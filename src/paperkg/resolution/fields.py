@@ -35,7 +35,7 @@ _DIRECTIONS = frozenset({"to", "from", "into", "versus", "vs", "over", "against"
 _LEFT_OUT = frozenset({"a", "an", "the", "of", "and"})
 # "multi-task" is "multitask".
 _PREFIX = re.compile(
-    r"\b(semi|self|un|non|multi|mono|cross|intra|inter|pre|post|sub|super|hyper|bi|uni|anti|auto|co|de|re|spatio)"
+    r"\b(feed|semi|self|un|non|multi|mono|cross|intra|inter|pre|post|sub|super|hyper|bi|uni|anti|auto|co|de|re|spatio)"
     r"[\s\-]+(?=[^\W\d_]{3})",
     re.IGNORECASE,
 )

@@ -27,16 +27,78 @@ _SURELY_OTHER = -0.6
 _TYPES = (schema.METHOD, schema.TASK)
 _ONE_WORD = re.compile(r"[^\W\d_]{5,}")
 _NO_MODIFIER = frozenset(
-    "a an the of and or for in on to with by as at from into via is are was be can our their its this that these such"
-    " both any each all more most new novel good better using use between through than when where how we it not no"
-    " large small different various many several other proposed efficient effective".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "for",
+        "in",
+        "on",
+        "to",
+        "with",
+        "by",
+        "as",
+        "at",
+        "from",
+        "into",
+        "via",
+        "is",
+        "are",
+        "was",
+        "be",
+        "can",
+        "our",
+        "their",
+        "its",
+        "this",
+        "that",
+        "these",
+        "such",
+        "both",
+        "any",
+        "each",
+        "all",
+        "more",
+        "most",
+        "new",
+        "novel",
+        "good",
+        "better",
+        "using",
+        "use",
+        "between",
+        "through",
+        "than",
+        "when",
+        "where",
+        "how",
+        "we",
+        "it",
+        "not",
+        "no",
+        "large",
+        "small",
+        "different",
+        "various",
+        "many",
+        "several",
+        "other",
+        "proposed",
+        "efficient",
+        "effective",
+    ]
 )
 _PAID = (
     "receiv|attract|gain|draw|drew|garner|pay|paid|call|caught|catch|devot|deserv|turn|direct|bring|brought|shift|captur"
     "|increas|grow|much|little|consider|signific|great|special|particular|widespread|wide|extensive|research|scant"
     "|limited|less|more|enough|requir|warrant|focus|enormous|tremendous|substantial|scholarly|public|community"
 )
-_ATTENTION = re.compile(r"\battention\b(?![\s-]+(?:based|head|layer|map|mask|matri|mechanism|module|network|score|weight))")
+_ATTENTION = re.compile(
+    r"\battention\b(?![\s-]+(?:based|head|layer|map|mask|matri|mechanism|module|network|score|weight))"
+)
 _IDIOM = re.compile(rf"\b(?:{_PAID})\w*(?:[\s,-]+[\w-]+){{0,5}}[\s-]+$", re.IGNORECASE)
 _BEFORE = 70
 
@@ -98,7 +160,9 @@ def other_senses(
                 if before or value < _SURELY_OTHER:
                     found[item.key] = item, word, before
     beside = qualifiers(named, {item.paper for item, *_ in found.values()})
-    return {own: _sense(item, word, before or "", beside[item.paper], nodes) for own, (item, word, before) in found.items()}
+    return {
+        own: _sense(item, word, before or "", beside[item.paper], nodes) for own, (item, word, before) in found.items()
+    }
 
 
 def _one_word(item: Item) -> str | None:
@@ -115,7 +179,9 @@ def _before(word: str, text: str) -> str | None:
     before = Counter(
         hit[1].casefold() for hit in re.finditer(rf"([^\W\d_][\w-]+)\s+{re.escape(word)}\b", text, re.IGNORECASE)
     )
-    likely = [first for first in before if first not in _NO_MODIFIER | {word} and not first.endswith(("ly", "ing", "ed"))]
+    likely = [
+        first for first in before if first not in _NO_MODIFIER | {word} and not first.endswith(("ly", "ing", "ed"))
+    ]
     return min(likely, key=lambda first: (-before[first], first), default=None)
 
 

@@ -74,11 +74,6 @@ class Item:
         return self.written or self.forms
 
     @property
-    def presumed(self) -> bool:
-        """Whether only an acronym stands in the text, and the name is what whoever annotated it took it for."""
-        return self.name not in self.in_text and all(is_short_form(form) for form in self.in_text)
-
-    @property
     def presumed_name(self) -> bool:
         """Whether the name, in whatever spelling, does not stand in the text."""
         own = key(self.name, self.type)
@@ -87,7 +82,8 @@ class Item:
     @property
     def short(self) -> str | None:
         """The acronym that stands for the item in the text, where nothing else but its long form does."""
-        shorts = sorted((form for form in self.in_text if is_short_form(form)), key=lambda form: (len(form), form))
+        forms = (bare(self.type, form) for form in self.in_text)
+        shorts = sorted((form for form in forms if is_short_form(form)), key=lambda form: (len(form), form))
         return singular(shorts[0]) if shorts else None
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from paperkg.clusters import Clusters, Link
@@ -13,8 +13,8 @@ from paperkg.model import Annotation, Entity
 from paperkg.resolution.block import Node, Pair
 from paperkg.resolution.compare import Company
 from paperkg.resolution.decisions import Decisions
-from paperkg.resolution.evidence import Evidence, evidence_of
 from paperkg.resolution.entities import entity_of, ids_of, with_trusted_aliases
+from paperkg.resolution.evidence import Evidence, evidence_of
 from paperkg.resolution.homonyms import is_ordinary_use, other_senses
 from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, declared_in, index_lexicon, items_of, naming_of
 from paperkg.resolution.knowledge import Knowledge, load_knowledge
@@ -147,7 +147,7 @@ def work(
     stated: list[Item] = []
     for paper, annotation in sorted(by_paper.items()):
         evidence[paper] = evidence_of(annotation.paper.title, annotation.paper.abstract)
-        items = items_of(annotation, evidence[paper])
+        items = [_without_decided(item, decisions) for item in items_of(annotation, evidence[paper])]
         stated += [item for item in items if not is_ordinary_use(item, annotation.paper.text)]
     reasons = {
         (paper, entity.type, entity.name)
@@ -155,9 +155,7 @@ def work(
         for entity in annotation.entities
         if entity.role in REASONS
     }
-    items = with_usual_types(
-        stated, lambda item: item.key in reasons or decisions.is_decided(item.type, item.name)
-    )
+    items = with_usual_types(stated, lambda item: item.key in reasons or decisions.is_decided(item.type, item.name))
     for _, some in groupby(items, key=lambda item: item.paper):
         own_items = list(some)
         declared = declared_in(own_items)
@@ -184,6 +182,15 @@ def work(
     assigned |= senses
     owner |= {item: roots.get(target.node, target.node) for item, target in senses.items()}
     return Workings(named, nodes, scores, company, clusters, assigned, own, owner, known, knowledge, decisions)
+
+
+def _without_decided(item: Item, decisions: Decisions) -> Item:
+    """Return an item without the forms that are decided to be apart from its name."""
+    forms, written = (
+        tuple(form for form in some if not decisions.apart(item.type, item.name, form))
+        for some in (item.forms, item.written)
+    )
+    return item if forms == item.forms else replace(item, forms=forms, written=written)
 
 
 def _join_assigned(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperkg import schema
@@ -19,7 +19,7 @@ from paperkg.resolution.block import Node
 from paperkg.resolution.evidence import Evidence, Likeness, singular
 from paperkg.resolution.fields import conflict, fields
 from paperkg.resolution.forms import key
-from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, own_long_forms
+from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, bare, own_long_forms
 from paperkg.resolution.knowledge import Knowledge
 
 _LEAST_POSTERIOR = 0.8
@@ -35,6 +35,7 @@ _LEAST_DOCS = 5
 _VERY_LIKE = 0.1
 _UNLIKE = 0.06
 _MANY = 5
+_ENOUGH = 300
 _MOST_NAMES = 12
 
 Root = Callable[[NodeKey], NodeKey]
@@ -108,10 +109,15 @@ def assign_short_forms(
     declared, exact, spelled = _declarations(named, root)
     likeness = Likeness(evidence)
     corpus = _Corpus(declared, exact, spelled, evidence, likeness, knowledge, known, nodes, clusters.members)
-    counts = {short: Counter({node: len(own) for node, own in found.items()}) for short, found in corpus.declared.items()}
+    counts = {
+        short: Counter({node: len(own) for node, own in found.items()}) for short, found in corpus.declared.items()
+    }
     initials = _by_initials(nodes)
     around = _surroundings(named, counts, root)
-    introducing = Counter((item.type, key(item.short, item.type)) for item, _ in named if item.introduced and item.short)
+    introducing: dict[NodeKey, set[str]] = defaultdict(set)
+    for item, _ in named:
+        if item.introduced and item.short:
+            introducing[item.type, key(item.short, item.type)].add(item.paper)
     assigned: dict[ItemKey, Assignment] = {}
     refused: dict[NodeKey, list[tuple[Item, str]]] = defaultdict(list)
     taken: set[NodeKey] = set()
@@ -121,10 +127,11 @@ def assign_short_forms(
             continue
         own = item.type, key(short, item.type)
         node = item.type, key(naming.name, item.type)
-        if own in counts and root(node) not in counts[own]:
+        chosen = own in counts and root(node) not in counts[own]
+        if chosen:
             found = (
                 Assignment(own, 1.0, "all papers that expand it speak of something else than the lexicon")
-                if naming.settled and root(node) == root(own)
+                if naming.settled
                 else _by_context(item, short, counts[own], around)
             )
         elif node == own and not naming.settled and not item.introduced:
@@ -133,9 +140,10 @@ def assign_short_forms(
         else:
             found = Assignment(root(node), 1.0, naming.rule)
         target = found.node if found else node
-        why = _objection(item, short, root(target), corpus) if root(target) != root(own) or own in counts else ""
-        if not why and item.introduced and introducing[own] > 1 and not _has_text(item, root(target), corpus):
-            why = f"{introducing[own]} papers introduce something under this name"
+        asked = root(target) != root(own) or own in counts
+        why = _objection(item, short, root(target), corpus, chosen=chosen and found is not None) if asked else ""
+        if not why and item.introduced and not naming.settled and _is_another(item, introducing[own], corpus):
+            why = f"{len(introducing[own])} papers introduce something under this name"
         if why:
             refused[own].append((item, why))
         else:
@@ -146,16 +154,21 @@ def assign_short_forms(
     beside = qualifiers(named, {item.paper for some in refused.values() for item, _ in some})
     for own, some in refused.items():
         for item, why in some:
-            if own in taken or own in counts or len(some) > 1 or item.presumed:
+            if own in taken or own in counts or len(some) > 1 or item.presumed_name:
                 label = item.short if own not in taken and own not in counts and len(some) == 1 else None
                 name = label or f"{item.short} ({beside[item.paper]})"
                 apart[item.key] = Assignment((item.type, key(name, item.type)), 1.0, why, name)
     return assigned, apart
 
 
+def _is_another(item: Item, introducing: set[str], corpus: _Corpus) -> bool:
+    """Tell whether other papers, which are not like this one, introduce something under its acronym as well."""
+    return len(introducing) > 1 and corpus.likeness.of(item.paper, introducing) < _VERY_LIKE
+
+
 def is_bare(item: Item) -> bool:
     """Tell whether nothing but acronyms stands for an item in its paper."""
-    return not own_long_forms(item) and all(is_short_form(form) for form in item.in_text)
+    return not own_long_forms(item) and all(is_short_form(bare(item.type, form)) for form in item.in_text)
 
 
 def _declarations(
@@ -184,8 +197,11 @@ def _has_text(item: Item, target: NodeKey, corpus: _Corpus) -> bool:
     return found is not None and any(found.holds(name) for name in longs[:_MOST_NAMES])
 
 
-def _objection(item: Item, short: str, target: NodeKey, corpus: _Corpus) -> str:
-    """Return why a bare acronym does not stand for a cluster, or an empty text."""
+def _objection(item: Item, short: str, target: NodeKey, corpus: _Corpus, *, chosen: bool) -> str:
+    """Return why a bare acronym does not stand for a cluster, or an empty text.
+
+    `chosen`: of all expansions that papers give it, the names beside it speak for this one.
+    """
     names = [id_[1] for id_ in corpus.members(target)]
     longs = [corpus.nodes[id_].name for id_ in corpus.members(target) if id_ in corpus.nodes]
     if not any(is_acronym(short, long) for long in longs) or _has_text(item, target, corpus):
@@ -194,7 +210,7 @@ def _objection(item: Item, short: str, target: NodeKey, corpus: _Corpus) -> str:
     own = item.type, key(short, item.type)
     papers = corpus.declared.get(own, {}).get(target, set()) - {item.paper}
     like = corpus.likeness.of(item.paper, papers or corpus.spelled.get(target, set()))
-    if (item.introduced or item.titled) and like < _VERY_LIKE:
+    if (item.introduced or item.titled) and like < _VERY_LIKE and len(corpus.evidence) > 1:
         return "its paper introduces it, and does not expand it so"
     total = sum(len(some - {item.paper}) for some in corpus.declared.get(own, {}).values())
     known = corpus.knowledge.expansions(short)
@@ -207,9 +223,11 @@ def _objection(item: Item, short: str, target: NodeKey, corpus: _Corpus) -> str:
     uses = corpus.knowledge.usage.get(own, ()) if short.isupper() or known or corpus.exact[target, short] else ()
     used = sum(use.papers for use in uses if key(use.name, item.type) in names)
     entry = corpus.known.get(own)
+    # Few papers together speak of few things, and cannot tell what is like them.
+    least = _LEAST_DECLARING if len(corpus.evidence) >= _ENOUGH else 1
     strong = (
         (entry is not None and any(corpus.known.get(id_) is entry for id_ in corpus.members(target)))
-        or (min(len(papers), corpus.exact[target, short]) >= _LEAST_DECLARING and len(papers) >= _LEAST_SHARE * total)
+        or (min(len(papers), corpus.exact[target, short]) >= least and (chosen or len(papers) >= _LEAST_SHARE * total))
         or (docs >= _LEAST_DOCS and docs >= _LEAST_SHARE * every)
         or (used >= _LEAST_DECLARING and used >= _LEAST_SHARE * max((use.total for use in uses), default=0))
     )
