@@ -19,9 +19,7 @@ from paperkg.text import slug
 
 # From so many papers on, what one of them alone calls an entity is not listed among its aliases.
 _HUB = 20
-_SMALL = frozenset(
-    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"]
-)
+_SMALL = frozenset(re.findall(r"\w+", "a an and as at by for from in of on or the to via with"))
 _FORMULA = re.compile(r"[$\\{}]")
 
 

@@ -21,75 +21,16 @@ from paperkg.resolution.short_forms import Assignment, qualifiers
 
 _LEAST_PAPERS = 20
 # The mean log-odds of a paper's words, of the papers of a name to all: lower is another sense.
-_OTHER_SENSE = -0.38
-# So low that no other word need stand before it.
-_SURELY_OTHER = -0.6
+_OTHER_SENSE = -0.4
 _TYPES = (schema.METHOD, schema.TASK)
 _ONE_WORD = re.compile(r"[^\W\d_]{5,}")
 _NO_MODIFIER = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "and",
-        "or",
-        "for",
-        "in",
-        "on",
-        "to",
-        "with",
-        "by",
-        "as",
-        "at",
-        "from",
-        "into",
-        "via",
-        "is",
-        "are",
-        "was",
-        "be",
-        "can",
-        "our",
-        "their",
-        "its",
-        "this",
-        "that",
-        "these",
-        "such",
-        "both",
-        "any",
-        "each",
-        "all",
-        "more",
-        "most",
-        "new",
-        "novel",
-        "good",
-        "better",
-        "using",
-        "use",
-        "between",
-        "through",
-        "than",
-        "when",
-        "where",
-        "how",
-        "we",
-        "it",
-        "not",
-        "no",
-        "large",
-        "small",
-        "different",
-        "various",
-        "many",
-        "several",
-        "other",
-        "proposed",
-        "efficient",
-        "effective",
-    ]
+    re.findall(
+        r"\w+",
+        "a an the of and or for in on to with by as at from into via is are was be can our their its this that these"
+        " such both any each all more most new novel good better using use between through than when where how we it not no"
+        " large small different various many several other proposed efficient effective",
+    )
 )
 _PAID = (
     "receiv|attract|gain|draw|drew|garner|pay|paid|call|caught|catch|devot|deserv|turn|direct|bring|brought|shift|captur"
@@ -157,8 +98,7 @@ def other_senses(
             value = odds(item.paper) if word else 0.0
             if word and value < _OTHER_SENSE:
                 before = _before(word, papers[item.paper].paper.text)
-                if before or value < _SURELY_OTHER:
-                    found[item.key] = item, word, before
+                found[item.key] = item, word, before
     beside = qualifiers(named, {item.paper for item, *_ in found.values()})
     return {
         own: _sense(item, word, before or "", beside[item.paper], nodes) for own, (item, word, before) in found.items()

@@ -19,6 +19,7 @@ from paperkg.resolution.forms import key, looks_coined, numbers, without_head, w
 from paperkg.resolution.knowledge import Knowledge
 from paperkg.resolution.plain import plain
 from paperkg.resolution.synonyms import usual_words
+from paperkg.text import fold
 
 # A node of the comparison: the type, and the key of the name.
 NodeKey = tuple[str, str]
@@ -223,6 +224,9 @@ def _naming(
 ) -> Naming:
     long_forms = own_long_forms(item)
     name = item.name
+    if item.presumed_name and any(fold(form) == fold(name) for form in item.in_text):
+        # Its annotation took GP-TS for GPT: they are alike only without what tells them apart.
+        name = min(form for form in item.in_text if fold(form) == fold(name))
     if long_forms and item.presumed_name and not is_short_form(name):
         if any(is_wording(name, long) for long in long_forms):
             long_forms = []
@@ -235,7 +239,7 @@ def _naming(
             return Naming(entry.name, _listed(form, entry), settled=True)
     if long_forms:
         return Naming(bare(item.type, long_forms[0]), f"its paper expands it to {long_forms[0]!r}", settled=True)
-    chosen = _best_known(item, known, knowledge)
+    chosen = name if name != item.name else _best_known(item, known, knowledge)
     full = spelled_out(bare(item.type, without_acronyms(chosen)), declared, knowledge)
     entry = entry_of(item.type, full, known)
     if entry:

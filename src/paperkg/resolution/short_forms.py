@@ -120,7 +120,6 @@ def assign_short_forms(
             introducing[item.type, key(item.short, item.type)].add(item.paper)
     assigned: dict[ItemKey, Assignment] = {}
     refused: dict[NodeKey, list[tuple[Item, str]]] = defaultdict(list)
-    taken: set[NodeKey] = set()
     for item, naming in named:
         short = item.short
         if short is None or not is_bare(item):
@@ -146,18 +145,14 @@ def assign_short_forms(
             why = f"{len(introducing[own])} papers introduce something under this name"
         if why:
             refused[own].append((item, why))
-        else:
-            taken.add(own)
-            if found and root(found.node) != root(node):
-                assigned[item.key] = found
+        elif found and root(found.node) != root(node):
+            assigned[item.key] = found
     apart = {}
     beside = qualifiers(named, {item.paper for some in refused.values() for item, _ in some})
     for own, some in refused.items():
         for item, why in some:
-            if own in taken or own in counts or len(some) > 1 or item.presumed_name:
-                label = item.short if own not in taken and own not in counts and len(some) == 1 else None
-                name = label or f"{item.short} ({beside[item.paper]})"
-                apart[item.key] = Assignment((item.type, key(name, item.type)), 1.0, why, name)
+            name = f"{item.short} ({beside[item.paper]})"
+            apart[item.key] = Assignment((own[0], key(name, own[0])), 1.0, why, name)
     return assigned, apart
 
 
