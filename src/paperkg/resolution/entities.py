@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from paperkg import schema
@@ -92,7 +92,9 @@ def entity_of(id_: str, items: Sequence[Item], entry: LexiconEntry | None, name:
     )
 
 
-def with_trusted_aliases(entities: Sequence[Entity], papers: Mapping[str, int]) -> list[Entity]:
+def with_trusted_aliases(
+    entities: Sequence[Entity], papers: Mapping[str, int], told_apart: Collection[str] = ()
+) -> list[Entity]:
     """Return entities with those of their aliases only that lead to them and that people can trust.
 
     A name leads to one entity of its type: to that which is called so, else to that of which most papers use it. What
@@ -104,6 +106,8 @@ def with_trusted_aliases(entities: Sequence[Entity], papers: Mapping[str, int]) 
         All entities.
     papers : mapping
         From an id to the number of its papers.
+    told_apart : collection of str
+        The ids of those whose names are what tells them apart: the bare name leads to none of them.
 
     Examples
     --------
@@ -126,7 +130,7 @@ def with_trusted_aliases(entities: Sequence[Entity], papers: Mapping[str, int]) 
             aliases=tuple(
                 alias
                 for alias in _supported(entity, papers.get(entity.id, 0))
-                if owners[entity.type, alias.casefold()][1] == entity.id
+                if owners[entity.type, alias.casefold()][1] == entity.id and entity.id not in told_apart
             ),
         )
         for entity in entities

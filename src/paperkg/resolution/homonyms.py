@@ -28,8 +28,8 @@ _NO_MODIFIER = frozenset(
     re.findall(
         r"\w+",
         "a an the of and or for in on to with by as at from into via is are was be can our their its this that these"
-        " such both any each all more most new novel good better using use between through than when where how we it not no"
-        " large small different various many several other proposed efficient effective",
+        " such both any each all more most new novel good better using use between through than when where how we it"
+        " not no large small different various many several other proposed efficient effective",
     )
 )
 _PAID = (

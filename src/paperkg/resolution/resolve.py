@@ -252,7 +252,8 @@ def resolution_of(workings: Workings) -> Resolution:
     ids = ids_of(groups, entries, {found.node: found.name for found in workings.assigned.values() if found.name})
     made = (entity_of(ids[root], items, entries.get(root), called.get(root)) for root, items in groups.items())
     papers = {ids[root]: len({item.paper for item in items}) for root, items in groups.items()}
-    entities = tuple(with_trusted_aliases(sorted(made, key=lambda entity: entity.id), papers))
+    told_apart = {ids[found.node] for found in workings.assigned.values() if found.name and found.node in ids}
+    entities = tuple(with_trusted_aliases(sorted(made, key=lambda entity: entity.id), papers, told_apart))
     return Resolution(
         entities=entities,
         ids={item: ids[root] for item, root in workings.owner.items()},
