@@ -36,6 +36,7 @@ _VERY_LIKE = 0.1
 _UNLIKE = 0.06
 _MANY = 5
 _ENOUGH = 300
+_LEAST_SAID = 10
 _MOST_NAMES = 12
 
 Root = Callable[[NodeKey], NodeKey]
@@ -158,7 +159,11 @@ def assign_short_forms(
 
 def _is_another(item: Item, introducing: set[str], corpus: _Corpus) -> bool:
     """Tell whether other papers, which are not like this one, introduce something under its acronym as well."""
-    return len(introducing) > 1 and corpus.likeness.of(item.paper, introducing) < _VERY_LIKE
+    said = corpus.evidence[item.paper].words.split() if item.paper in corpus.evidence else []
+    # A few words tell nothing.
+    return (
+        len(introducing) > 1 and len(said) >= _LEAST_SAID and corpus.likeness.of(item.paper, introducing) < _VERY_LIKE
+    )
 
 
 def is_bare(item: Item) -> bool:
