@@ -3,7 +3,8 @@
     python -m training.resolution_weights ../shared src/paperkg/data
 
 From gold/train.jsonl (13,824 annotated papers; nothing of dev): which name each written form stands for, the words
-whose presence or exchange leaves the name the same, and the weights of the pair score. From lexicon/acronyms.tsv (acronyms
+whose presence or exchange leaves the name the same, and the weights of the pair score. From lexicon/acronyms.tsv
+(acronyms
 that
 at least three of 148 thousand abstracts declare): expansions with their shares. Names and counts only.
 
