@@ -2,7 +2,7 @@
 
 python -m benchmarks.errors GOLD.jsonl PAPERS.jsonl PREDICTED.jsonl [GOLD PAPERS PREDICTED ...]
 
-The files of several sets are added up. `introduced` counts methods and data sets that a paper introduces and that are
+The files of several sets are added up. `introduced` counts methods and datasets that a paper introduces and that are
 found as introduced, by any of their names.
 """
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.gaps GRAPH [--share 0.2] [--rounds 5]
 
-Beside it, in the same run: the product of the two numbers of papers (popularity), and the number of data sets in common
-with methods tried on the data set (common neighbours). AUC: how often a held-back pair is ranked above a pair drawn at
+Beside it, in the same run: the product of the two numbers of papers (popularity), and the number of datasets in common
+with methods tried on the dataset (common neighbours). AUC: how often a held-back pair is ranked above a pair drawn at
 random among those that no paper tries; hits: how many of the 100 highest are held-back pairs.
 """
 

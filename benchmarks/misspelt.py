@@ -14,7 +14,7 @@ import string
 from pathlib import Path
 
 import paperkg
-from paperkg.stores.queries import bind, get_query
+from paperkg.cypher.questions import bind, get_query
 
 SHORTEST = 5
 

@@ -22,10 +22,10 @@ from typing import Any
 import networkx as nx
 
 import paperkg
-from paperkg import folder
+from paperkg.cypher.questions import list_queries
 from paperkg.graph import build_graph
 from paperkg.model import Annotation, Entity, Paper, PaperEntity, PaperResult
-from paperkg.stores.queries import list_queries
+from paperkg.stores.embedded import EmbeddedStore
 
 NAMES = {"Method": 16_000, "Dataset": 3_000, "Metric": 1_500, "Task": 6_000}
 MENTIONS = (
@@ -132,14 +132,15 @@ def main() -> None:
     graph = synthetic_graph(options.papers, options.seed)
     print(f"{len(graph):,} nodes, {graph.number_of_edges():,} relationships, seed {options.seed}")
     with tempfile.TemporaryDirectory() as temporary:
-        kg = Path(temporary) / "kg"
-        folder.write_folder(kg, [], graph)
-        del graph
-        files = Path(temporary) / "import"
-        rows = [("(files for import)", *median(lambda: paperkg.export_neo4j_admin(kg, files), 1), 0)]
-        rows += [("(make the index)", *median(lambda: paperkg.open_store(kg).close(), 1), 0)]
-        rows.append(("(open)", *median(lambda: paperkg.open_store(kg).close(), options.repeat), 0))
-        with paperkg.open_store(kg) as store:
+        files, index = Path(temporary) / "import", Path(temporary) / "index"
+
+        def opened() -> EmbeddedStore:
+            return EmbeddedStore.open_folder(lambda: graph, index, "synthetic")
+
+        rows = [("(files for import)", *median(lambda: paperkg.export_neo4j_admin(graph, files), 1), 0)]
+        rows += [("(make the index)", *median(lambda: opened().close(), 1), 0)]
+        rows.append(("(open)", *median(lambda: opened().close(), options.repeat), 0))
+        with opened() as store:
             values = worst_case(store)
             for query in list_queries():
                 given = {**query.example, **{name: values[name] for name in query.example if name in values}}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import networkx as nx
 
-from paperkg.graph import build_graph
-from paperkg.model import Annotation, annotation_from_dict
+from paperkg.graph import Database, build_graph
+from paperkg.model import Annotation, annotation_from_dict, annotation_to_dict
 from paperkg.resolution import resolve
 
 SAMPLE = Path(__file__).resolve().parent / "data" / "sample.jsonl"
@@ -42,6 +42,16 @@ def graph_of(annotations: list[Annotation]) -> nx.MultiDiGraph[str]:
 def sample_graph() -> nx.MultiDiGraph[str]:
     """Return a new graph of the annotations."""
     return graph_of(sample_annotations())
+
+
+def dump(folder: Path) -> list[str]:
+    """Return all that a graph's folder says: what papers say, nodes, relationships, a line each."""
+    with Database(folder / "graph.sqlite") as graph:
+        return [
+            *(json.dumps(annotation_to_dict(note)) for note in graph.annotations()),
+            *(json.dumps({"id": id_, **node}, sort_keys=True) for id_, node in graph.nodes()),
+            *(json.dumps([head, tail, link], sort_keys=True) for head, tail, link in graph.links()),
+        ]
 
 
 def shuffled(graph: nx.MultiDiGraph[str], seed: int) -> nx.MultiDiGraph[str]:

@@ -15,8 +15,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.needs import ROOT, shared
+from tests.sample import dump
 
+import paperkg
 from paperkg.cli import cli
+from paperkg.sources import read_records
 
 SAMPLE = ROOT / "tests" / "data" / "sample.jsonl"
 PAGE = ROOT / "samples" / "papers.txt"
@@ -54,7 +57,11 @@ def rows(result: Result) -> list[dict[str, object]]:
 BAD_INPUTS = {
     "empty": (b"", "empty"),
     "binary": (bytes(range(256)) * 20, "binary|not text"),
-    "bad-utf-8": ("Ein Titel\n\nWir schlagen etwas für Bilder vor.".encode("latin-1"), "UTF-8"),
+    "a-picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a PNG picture"),
+    "xml": (
+        b"<?xml version='1.0'?><opml><body><outline text='A'/></body></opml>",
+        "an OPML outline, which is not read",
+    ),
     "no-paper": (b"Log in\nSubscribe\n\nAbout us\n", "no paper"),
 }
 
@@ -86,14 +93,14 @@ def test_a_broken_line_among_good_ones(run: Run, tmp_path: Path) -> None:
     result = run("build", file, "-g", tmp_path / "new")
     assert result.exit_code == 3
     assert "notes.jsonl:2:" in result.stderr
-    assert [json.loads(line)["id"] for line in lines(tmp_path / "new" / "annotations.jsonl")] == ["x1", "x2"]
+    assert [note.paper.id for note in paperkg.read_annotations(tmp_path / "new")] == ["x1", "x2"]
 
 
 def test_one_unreadable_file_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
     result = run("build", SAMPLE, "nowhere.txt", "-g", tmp_path / "new")
     assert result.exit_code == 3
     assert "nowhere.txt" in result.stderr
-    assert (tmp_path / "new" / "kg.json").exists()
+    assert len(list(paperkg.read_annotations(tmp_path / "new"))) == 12
 
 
 def test_a_source_that_fails_after_its_first_papers_is_told(run: Run, tmp_path: Path) -> None:
@@ -104,7 +111,7 @@ def test_a_source_that_fails_after_its_first_papers_is_told(run: Run, tmp_path: 
     result = run("build", folder, "-g", tmp_path / "new")
     assert result.exit_code == 3
     assert "b.txt" in result.stderr
-    assert len(lines(tmp_path / "new" / "annotations.jsonl")) == 1
+    assert len(list(paperkg.read_annotations(tmp_path / "new"))) == 1
 
 
 def test_verbose_tells_more(run: Run) -> None:
@@ -127,13 +134,13 @@ def test_verbose_tells_more(run: Run) -> None:
     ],
 )
 def test_wrong_queries(run: Run, kg: Path, cypher: str, reason: str) -> None:
-    before = (kg / "nodes.jsonl").read_bytes()
+    before = dump(kg)
     result = run("query", cypher)
     assert result.exit_code == 1
     assert re.search(reason, result.stderr)
     assert result.stdout == ""
     assert len(result.stderr.splitlines()) <= 3
-    assert (kg / "nodes.jsonl").read_bytes() == before
+    assert dump(kg) == before
 
 
 def test_queries(run: Run) -> None:
@@ -223,9 +230,12 @@ def test_show_and_stats(run: Run) -> None:
 def test_view_and_export(run: Run, tmp_path: Path) -> None:
     assert run("view", "cifar10", "-o", "page.html").exit_code == 0
     assert "CIFAR-10" in (tmp_path / "page.html").read_text(encoding="utf-8")
-    for name in ("kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.csv"):
+    for name in ("kg.graphml", "kg.gexf", "kg.json", "kg.jsonl", "kg.cypher", "kg.bib", "kg.csv", "tables/"):
         assert run("export", name).exit_code == 0
         assert (tmp_path / name).exists()
+    from_bib, from_csv = list(read_records(tmp_path / "kg.bib")), list(read_records(tmp_path / "kg.csv"))
+    assert from_bib == from_csv
+    assert len(from_bib) > 2
     assert run("export", "near.json", "--around", "CIFAR-10").exit_code == 0
     unknown = run("export", "kg.xyz")
     assert unknown.exit_code == 1
@@ -243,14 +253,13 @@ def test_resolve(run: Run) -> None:
 
 
 def test_remove(run: Run, kg: Path, tmp_path: Path) -> None:
-    first = json.loads(lines(kg / "annotations.jsonl")[0])
+    first = json.loads(dump(kg)[0])
     assert run("build", SAMPLE, "-g", "a").exit_code == 0
     assert run("remove", first["id"], "-g", "a").exit_code == 0
     rest = tmp_path / "rest.jsonl"
     rest.write_text("".join(line for line in lines(SAMPLE) if json.loads(line)["id"] != first["id"]), encoding="utf-8")
     assert run("build", rest, "-g", "b").exit_code == 0
-    for name in ("annotations.jsonl", "nodes.jsonl", "edges.jsonl", "kg.json"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    assert dump(tmp_path / "a") == dump(tmp_path / "b")
     assert run("remove", "no such paper", "-g", "a").exit_code == 1
 
 
@@ -269,20 +278,19 @@ def test_the_shared_pages(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert len(lines(tmp_path / "notes.jsonl")) == 136
     assert run("build", "notes.jsonl", "-g", "together").exit_code == 0
-    assert len(lines(tmp_path / "together" / "annotations.jsonl")) == 135
+    assert len(list(paperkg.read_annotations(tmp_path / "together"))) == 135
     notes = lines(tmp_path / "notes.jsonl")
     for number, part in enumerate((notes[100:], notes[:50], notes[50:100])):
         (tmp_path / f"{number}.jsonl").write_text("".join(reversed(part)), encoding="utf-8")
         assert run("build", f"{number}.jsonl", "-g", "apart").exit_code == 0
-    for name in ("annotations.jsonl", "nodes.jsonl", "edges.jsonl", "kg.json"):
-        assert (tmp_path / "together" / name).read_bytes() == (tmp_path / "apart" / name).read_bytes()
+    assert dump(tmp_path / "together") == dump(tmp_path / "apart")
 
 
 def test_a_graph_is_an_input_too(run: Run, kg: Path, tmp_path: Path) -> None:
     (tmp_path / "note.jsonl").write_text(json.dumps(NOTE), encoding="utf-8")
     assert run("build", kg, "note.jsonl", "-g", "both").exit_code == 0
     assert run("build", SAMPLE, "note.jsonl", "-g", "same").exit_code == 0
-    assert (tmp_path / "both" / "edges.jsonl").read_bytes() == (tmp_path / "same" / "edges.jsonl").read_bytes()
+    assert dump(tmp_path / "both") == dump(tmp_path / "same")
 
 
 def test_build_tells_once_of_annotations_that_nobody_read_for_links(run: Run, tmp_path: Path) -> None:

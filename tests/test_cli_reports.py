@@ -14,9 +14,8 @@ from tests.test_cli import Run, kg, rows, run
 from tests.test_findings import note
 
 import paperkg
-from paperkg import folder
-from paperkg.errors import AmbiguousNodeError, GraphError, UnknownNodeError
-from paperkg.nearby import Index, Nearby
+from paperkg.errors import AmbiguousNodeError, UnknownNodeError
+from paperkg.graph import AnyGraph, Database
 
 __all__ = ["kg", "run"]
 
@@ -67,8 +66,8 @@ def test_remarks_tell_doubts_undated_papers_and_the_formula(run: Run) -> None:
 
 def test_diff_of_two_folders(run: Run, tmp_path: Path) -> None:
     notes = sample_annotations()
-    paperkg.write(notes[:-2], tmp_path / "old")
-    paperkg.write(notes, tmp_path / "new")
+    paperkg.build(notes[:-2], tmp_path / "old")
+    paperkg.build(notes, tmp_path / "new")
     found = rows(run("diff", "old", "new"))
     assert found == json.loads(json.dumps(paperkg.diff(tmp_path / "old", tmp_path / "new")))
     new = sorted(str(row["name"]) for row in found if row["change"] == "new paper")
@@ -123,66 +122,26 @@ def test_a_page_is_the_same_whether_all_or_only_its_part_is_read(kg: Path, tmp_p
     assert (tmp_path / "whole.html").read_bytes() == (tmp_path / "part.html").read_bytes()
 
 
-def test_an_index_that_is_damaged_or_of_another_graph_is_made_again(kg: Path, tmp_path: Path) -> None:
-    paperkg.view(kg, "ImageNet", tmp_path / "first.html")
-    index = kg / folder.LINKS
-    whole, page = index.read_bytes(), (tmp_path / "first.html").read_bytes()
-    middle = len(whole) // 2
-    flipped = whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
-    for content in (b"", b"not an index", whole[:middle], flipped, whole + b"more"):
-        index.write_bytes(content)
-        paperkg.view(kg, "ImageNet", tmp_path / "again.html")
-        assert (tmp_path / "again.html").read_bytes() == page
-        assert index.read_bytes()[: len(whole)] == whole
-    other = tmp_path / "other"
-    paperkg.write(sample_annotations()[:1], other)
-    index.replace(other / folder.LINKS)
-    centre = f"paper:{sample_annotations()[0].paper.id}"
-    paperkg.view(paperkg.read_graph(other), centre, tmp_path / "whole.html")
-    paperkg.view(other, centre, tmp_path / "part.html")
-    assert (tmp_path / "whole.html").read_bytes() == (tmp_path / "part.html").read_bytes()
-
-
-def test_a_folder_that_cannot_be_written_is_read(kg: Path, tmp_path: Path) -> None:
-    (kg / folder.LINKS).mkdir()
-    (kg / folder.LINKS / "in the way").touch()
-    paperkg.view(kg, "ImageNet", tmp_path / "page.html")
-    assert "ImageNet" in (tmp_path / "page.html").read_text(encoding="utf-8")
-
-
 def test_names_are_found_in_a_folder_as_in_a_graph(kg: Path) -> None:
     graph = paperkg.read_graph(kg)
-    nodes, edges = folder.read_contents(kg)
-    index = Index.of(nodes, edges)
-    assert index is not None
-    files = Nearby(nodes, edges, index)
     forms = {form for _, data in graph.nodes(data=True) for form in (data.get("name"), data.get("title")) if form}
     forms |= {alias for _, data in graph.nodes(data=True) for alias in data.get("aliases", ())}
-    for form in sorted(forms):
-        for text in (form, form.upper(), form.replace("-", " ")):
-            if text.isascii():
-                assert answer(files.named(text), text) == answer(graph, text)
+    with Database(kg / "graph.sqlite") as stored:
+        for form in sorted(forms):
+            for text in (form, form.upper(), form.replace("-", " "), f"{form} no more"):
+                assert answer(stored, text) == answer(graph, text)
 
 
-def answer(graph: nx.MultiDiGraph[str], text: str) -> str:
+def answer(graph: AnyGraph, text: str) -> str:
     """Return what is found, or which error is raised."""
     try:
         return paperkg.find_node(graph, text)
     except paperkg.PaperkgError as error:
-        return f"{type(error).__name__}{'' if isinstance(error, UnknownNodeError) else error}"
+        return f"{type(error).__name__}: {error}"
 
 
 def test_ids_with_quotation_marks_are_read_as_well(tmp_path: Path) -> None:
     notes = [note('a "quoted" \\ id', 'We use "FooNet" here.', {"Method:FooNet": "used"})]
-    paperkg.write(notes, tmp_path / "kg")
-    assert Index.of(*folder.read_contents(tmp_path / "kg")) is None
+    paperkg.build(notes, tmp_path / "kg")
     assert paperkg.view(tmp_path / "kg", "FooNet", tmp_path / "page.html") == "method:foonet"
     assert paperkg.view(tmp_path / "kg", 'paper:a "quoted" \\ id', tmp_path / "page.html").startswith("paper:a ")
-
-
-def test_a_damaged_folder_is_told(tmp_path: Path) -> None:
-    paperkg.write(sample_annotations(), tmp_path / "kg")
-    with (tmp_path / "kg" / "edges.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write("{}\n")
-    with pytest.raises(GraphError, match="damaged or was changed"):
-        paperkg.view(tmp_path / "kg", "ImageNet", tmp_path / "page.html")

@@ -63,7 +63,7 @@ def test_the_wheel_holds_what_runs(tmp_path: Path) -> None:
     assert wheel.stat().st_size < 60_000_000
     names = set(zipfile.ZipFile(wheel).namelist())
     for file in (ROOT / "cypher").rglob("*.cypher"):
-        assert f"paperkg/{file.relative_to(ROOT).as_posix()}" in names
+        assert f"paperkg/cypher/files/{file.relative_to(ROOT / 'cypher').as_posix()}" in names
     for name in (
         "data/lexicon.tsv",
         "extraction/default.cfg",

@@ -15,7 +15,8 @@ from tests.sample import graph_of, sample_annotations, sample_graph
 from paperkg import schema
 from paperkg.errors import AmbiguousNodeError, UnknownNodeError
 from paperkg.graph import build_graph, paper_node
-from paperkg.lookup import describe, find_node, neighbourhood, node_name, stats
+from paperkg.graph.lookup import describe, find_node, neighbourhood, stats
+from paperkg.graph.view import forms_of
 from paperkg.model import Annotation, Baseline, Mention, Paper, PaperEntity, PaperLink, PaperResult
 from paperkg.resolution import resolve
 from paperkg.text import sentences
@@ -560,4 +561,4 @@ def test_stats() -> None:
 
 def test_every_node_but_a_result_has_a_name() -> None:
     for _, node in sample_graph().nodes(data=True):
-        assert (node_name(node) is None) == (node["labels"] == ["Result"])
+        assert (forms_of(node) == []) == (node["labels"] == ["Result"])

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.needs import ROOT
-from tests.sample import sample_annotations
+from tests.sample import dump, sample_annotations
 from tests.test_resolution import NO_LEXICON, NOTES, ROLE, groups, joined, note, papers
 
 import paperkg
@@ -440,14 +440,14 @@ def test_build_remembers_decisions(kg: Path, tmp_path: Path) -> None:
 
 
 def test_a_bad_line_is_told_and_nothing_changes(kg: Path) -> None:
-    before = (kg / "nodes.jsonl").read_bytes()
+    before = dump(kg)
     (kg / "decisions.txt").write_text("# mine\nsame Method A B\n", encoding="utf-8")
     for command in (["build", SAMPLE], ["resolve", "-"], ["explain", "A", "B"], ["review"]):
         result = run(*command, "-g", kg, input='"A"\n')
         assert result.exit_code == 1
         assert "decisions.txt:2:" in result.stderr
         assert "Traceback" not in result.output
-    assert (kg / "nodes.jsonl").read_bytes() == before
+    assert dump(kg) == before
 
 
 def test_decisions_may_stand_in_a_new_folder(tmp_path: Path) -> None:
@@ -490,10 +490,10 @@ def test_show_view_and_query_find_the_id_of_before_a_merge(
     kg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    ids = {row["id"]: row for row in map(json.loads, (kg / "nodes.jsonl").read_text(encoding="utf-8").splitlines())}
+    ids = set(paperkg.read_graph(kg))
     (kg / "decisions.txt").write_text("same Dataset: CIFAR-10 | CIFAR-100  # for a test\n", encoding="utf-8")
     assert run("build", SAMPLE, "-g", kg).exit_code == 0
-    after = {json.loads(line)["id"] for line in (kg / "nodes.jsonl").read_text(encoding="utf-8").splitlines()}
+    after = set(paperkg.read_graph(kg))
     [gone] = [id_ for id_ in ids if id_.startswith("dataset:cifar") and id_ not in after]
     assert run("show", gone, "-g", kg).exit_code == 0
     assert run("view", gone, "-g", kg, "-o", "page.html").exit_code == 0

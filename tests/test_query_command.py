@@ -16,9 +16,9 @@ from tests.sample import sample_annotations, sample_graph
 
 import paperkg
 from paperkg.cli import cli
+from paperkg.cypher.questions import get_query, list_queries
 from paperkg.stores import Store
 from paperkg.stores.embedded import EmbeddedStore
-from paperkg.stores.queries import get_query, list_queries
 from paperkg.terminal import Talk
 
 TEXT = "MATCH (d:Dataset) WHERE d.name = $name RETURN d.name AS name"
@@ -27,7 +27,7 @@ TEXT = "MATCH (d:Dataset) WHERE d.name = $name RETURN d.name AS name"
 @pytest.fixture(scope="module")
 def kg(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("query") / "kg"
-    paperkg.write(sample_annotations(), folder)
+    paperkg.build(sample_annotations(), folder)
     return folder
 
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial as partial_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import networkx as nx
-
 from paperkg import folder as kg_folder
 from paperkg import graph as kg_graph
-from paperkg import lookup
 from paperkg.errors import InputError, RecordError, UnknownNodeError
 from paperkg.files import DECISIONS
+from paperkg.graph import AnyGraph, Database, GraphView, as_view
+from paperkg.graph.lookup import find_node
+from paperkg.graph.pending import annotate_resumable, forget
+from paperkg.graph.writer import replace_papers
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper
-from paperkg.resolution import Decisions, format_decision, resolve
+from paperkg.resolution import Decisions, Resolution, format_decision
 from paperkg.resolution import read_decisions as read_decision_files
-from paperkg.resume import annotate_resumable, partial_path
-from paperkg.schema import PAPER
+from paperkg.resolution import resolve as resolve_names
+from paperkg.schema import NODE_LABELS, PAPER
 
 if TYPE_CHECKING:
+    import networkx as nx
     from spacy.language import Language
+
+    from paperkg.sources import Report
+    from paperkg.sources.merging import Merge
 
 
 OnReject = Callable[[RecordError], None]
@@ -34,21 +41,28 @@ def read_records(
     source: str | Path | BinaryIO,
     *,
     form: str | None = None,
+    columns: Mapping[str, str] | None = None,
     on_reject: OnReject | None = None,
     on_skip: Callable[[str], None] | None = None,
+    on_report: Callable[[Report], None] | None = None,
 ) -> Iterator[Paper | Annotation]:
-    """Read the papers and annotations of a file, a folder, standard input (``"-"``) or a binary stream.
+    """Read the papers and annotations of a file, a folder (a graph's too), an archive, ``"-"`` (stdin) or a stream.
 
     Parameters
     ----------
     source : str, Path or binary stream
         Where to read.
     form : str, optional
-        The input's form; found by looking at it where not given.
+        The input's form, one of `formats`; found by looking at it where not given.
+    columns : mapping, optional
+        Which column of a table is which field, where their names do not tell: ``{"title": "Thema"}``.
     on_reject : callable, optional
         Is given a `RecordError` for each record that cannot be used; without it the error is raised.
     on_skip : callable, optional
         Is told in one line what of a source was no paper.
+    on_report : callable, optional
+        Is given a `paperkg.sources.Report` of each file: form, records, fields not used; its ``line()`` is for
+        people.
 
     Yields
     ------
@@ -61,8 +75,40 @@ def read_records(
     """
     from paperkg import sources
 
+    if isinstance(source, str | Path) and kg_folder.is_graph(source):
+        return read_annotations(source)
     stream = sys.stdin.buffer if source == "-" else source
-    return sources.read_records(stream, form=form, on_reject=on_reject, on_skip=on_skip)
+    return sources.read_records(
+        stream, form=form, columns=columns, on_reject=on_reject, on_skip=on_skip, on_report=on_report
+    )
+
+
+def formats() -> list[dict[str, str]]:
+    """Return the forms of input that are read.
+
+    Returns
+    -------
+    list of dict
+        ``name`` (as ``form`` takes it), ``what``, ``suffixes``, ``look`` (how it is recognised) and ``extra`` (of the
+        package, where the form needs one).
+
+    Examples
+    --------
+    >>> [form["suffixes"] for form in formats() if form["name"] == "jsonl"]
+    ['.jsonl .ndjson']
+    """
+    from paperkg import sources
+
+    return [
+        {
+            "name": form.name,
+            "what": form.title,
+            "suffixes": " ".join(form.suffixes),
+            "look": form.look,
+            "extra": f"paperkg[{form.extra}]" if form.extra else "",
+        }
+        for form in sources.formats()
+    ]
 
 
 def read_papers(
@@ -105,7 +151,7 @@ def annotate(
 
     Examples
     --------
-    >>> [note] = annotate([Paper("p", "FooNet: A Network for CIFAR-10", "We propose FooNet.")])
+    >>> [note] = annotate([Paper("p", "FooNet: A Small Network", "We evaluate FooNet on CIFAR-10.")])
     >>> "CIFAR-10" in [entity.name for entity in note.entities]
     True
     """
@@ -132,19 +178,70 @@ def build_graph(annotations: Iterable[Annotation], decisions: Decisions | None =
 
     Examples
     --------
-    >>> note = next(iter(annotate([Paper("p", "FooNet: A Network for CIFAR-10", "We propose FooNet.")])))
+    >>> note = next(iter(annotate([Paper("p", "FooNet: A Small Network", "We evaluate FooNet on CIFAR-10.")])))
     >>> "dataset:cifar-10" in build_graph([note])
     True
     """
     notes = list(annotations)
-    resolution = resolve(notes, load_lexicon(), decisions=decisions)
+    resolution = _resolve(notes, decisions)
     return kg_graph.build_graph(
         notes,
         resolution.entities,
         resolution.ids,
         variants=resolution.variants,
         higher_is_better=resolution.higher_is_better,
+        people=shown_people(note.paper.authors for note in notes),
     )
+
+
+def shown_people(authors: Iterable[Sequence[str]]) -> Mapping[str, str]:
+    """Return one name for each person; see `paperkg.sources.people.shown_people`."""
+    from paperkg.sources.people import shown_people as shown
+
+    return shown(authors)
+
+
+def _resolve(annotations: Iterable[Annotation], decisions: Decisions | None) -> Resolution:
+    return resolve_names(annotations, load_lexicon(), decisions=decisions)
+
+
+@contextmanager
+def opened(graph: AnyGraph | str | Path) -> Iterator[GraphView]:
+    """Give a graph, or the graph in a folder, for reading.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph, GraphView, str or Path
+        The graph, or its folder.
+
+    Raises
+    ------
+    GraphError
+        If the folder is missing, of another version, or damaged.
+    """
+    if isinstance(graph, str | Path):
+        with reading(graph) as database, database.snapshot():
+            yield database
+    else:
+        yield as_view(graph)
+
+
+def _convert_of(folder: str | Path) -> kg_folder.Convert:
+    """Return what builds the database of a folder of before, with the decisions in it."""
+
+    def convert(database: Database, notes: list[Annotation]) -> None:
+        _replace(database, notes, (), read_decisions(folder))
+
+    return convert
+
+
+def reading(folder: str | Path) -> AbstractContextManager[Database]:
+    """Open the database of a graph's folder for reading."""
+    return kg_folder.reading(folder, _convert_of(folder))
+
+
+def _writing(folder: str | Path) -> AbstractContextManager[Database]:
+    return kg_folder.writing(folder, _convert_of(folder))
 
 
 def build(
@@ -155,10 +252,14 @@ def build(
     on_reject: OnReject | None = None,
     track: Track | None = None,
     decisions: str | Path | None = None,
+    on_merge: Callable[[Merge], None] | None = None,
+    on_merged: Callable[[], None] | None = None,
+    dry_run: bool = False,
 ) -> dict[str, int]:
     """Add papers to the graph in a folder, which is made where it is missing; known papers are replaced.
 
-    The folder is written when all papers are annotated. A run that was interrupted before goes on where it stopped.
+    What a build changes appears at once, when all papers are annotated. One that was interrupted goes on where it
+    stopped; a second one at the same time waits.
 
     Parameters
     ----------
@@ -174,6 +275,12 @@ def build(
         Wraps an iterable to show progress: ``track(items, label, total)``.
     decisions : str or Path, optional
         A file of decisions about names; the folder remembers them beside its own.
+    on_merge : callable, optional
+        Is given each record that is a paper which another record, or the graph, has as well.
+    on_merged : callable, optional
+        Is called when all records are read and merged, and nothing is annotated yet.
+    dry_run : bool, optional
+        Only read and merge; the folder stays as it is, and ``nodes`` and ``edges`` are 0.
 
     Returns
     -------
@@ -184,31 +291,71 @@ def build(
     from paperkg.sources import merge_records
 
     decided = read_decisions(folder, decisions)
-    known = {note.paper.id: note for note in _known(folder)}
-    merged = merge_records(known.values(), records)
-    bare = [record for record in merged if isinstance(record, Paper)]
-    notes = [record for record in merged if isinstance(record, Annotation)]
-    partial = partial_path(folder)
     pipeline = partial_of(annotate, jobs=jobs, on_reject=on_reject)
-    fresh = annotate_resumable(bare, pipeline, partial)
-    notes += track(fresh, "annotating papers", len(bare)) if track else fresh
-    graph = write(notes, folder, decided)
-    partial.unlink(missing_ok=True)
-    ids = {note.paper.id for note in notes}
-    changed = sum(1 for note in notes if note.paper.id in known and note != known[note.paper.id])
+    new = list(records)  # read before anything is made or locked: an input may be missing
+    if dry_run:
+        known = {note.paper.id: note for note in (read_annotations(folder) if kg_folder.is_graph(folder) else ())}
+        merged = merge_records(known.values(), new, on_merge=on_merge)
+        if on_merged:
+            on_merged()
+        return _planned(known, merged)
+    with _writing(folder) as database:
+        known = {note.paper.id: note for note in database.annotations()}
+        merged = merge_records(known.values(), new, on_merge=on_merge)
+        if on_merged:
+            on_merged()
+        bare = [record for record in merged if isinstance(record, Paper)]
+        notes = [note for note in merged if isinstance(note, Annotation) and known.get(note.paper.id) != note]
+        fresh = annotate_resumable(bare, pipeline, database)
+        notes += track(fresh, "annotating papers", len(bare)) if track else fresh
+        ids = {record.paper.id if isinstance(record, Annotation) else record.id for record in merged}
+        _apply(database, folder, notes, known.keys() - ids, decided)
+        labels, types = database.labels(), database.types()
+        without_links = database.row("SELECT count(*) FROM paper WHERE json_type(record, '$.links') IS NULL")
+    changed = {note.paper.id for note in notes if note != known.get(note.paper.id)}
     return {
-        "papers": len(ids),
-        "new": len(ids - known.keys()),
-        "replaced": changed,
-        "nodes": graph.number_of_nodes(),
-        "edges": graph.number_of_edges(),
-        "without_links": sum(1 for note in notes if note.links is None),
+        "papers": labels[PAPER],
+        "new": len(changed - known.keys()),
+        "replaced": len(changed & known.keys()),
+        "nodes": sum(labels[label] for label in NODE_LABELS),
+        "edges": types.total(),
+        "without_links": without_links[0] if without_links else 0,
     }
 
 
-def _known(folder: str | Path) -> list[Annotation]:
-    """Return the annotations in a folder; none where it is missing or empty."""
-    return [] if kg_folder.is_fresh(folder) else kg_folder.read_annotations(folder)
+def _replace(database: Database, annotations: Iterable[Annotation], gone: Iterable[str], decisions: Decisions) -> None:
+    basis = hashlib.sha256("".join(map(format_decision, decisions.lines)).encode("utf-8", "replace"))
+    for file in sorted((Path(__file__).parent / "data").iterdir()):
+        basis.update(file.read_bytes() if file.is_file() else b"")
+    resolve = partial_of(_resolve, decisions=decisions)
+    replace_papers(database, annotations, set(gone), resolve, shown_people, basis.hexdigest())
+
+
+def _apply(
+    database: Database,
+    folder: str | Path,
+    annotations: Iterable[Annotation],
+    gone: Iterable[str],
+    decisions: Decisions,
+) -> None:
+    """Change papers, and let the folder remember the decisions that it does not hold."""
+    _replace(database, annotations, gone, decisions)
+    forget(database)
+    own = str(Path(folder) / DECISIONS)
+    kg_folder.add_decisions(folder, (format_decision(line) for line in decisions.lines if line.source != own))
+
+
+def _planned(known: Mapping[str, Annotation], merged: Iterable[Paper | Annotation]) -> dict[str, int]:
+    """Count what a build would do with papers."""
+    ids = {(record.paper if isinstance(record, Annotation) else record).id: record for record in merged}
+    return {
+        "papers": len(ids),
+        "new": len(ids.keys() - known.keys()),
+        "replaced": sum(id_ in known and record != known[id_] for id_, record in ids.items()),
+        "nodes": 0,
+        "edges": 0,
+        "without_links": 0,
+    }
 
 
 def read_decisions(folder: str | Path, more: str | Path | None = None) -> Decisions:
@@ -226,20 +373,14 @@ def read_decisions(folder: str | Path, more: str | Path | None = None) -> Decisi
     return read_decision_files(Path(folder) / DECISIONS, *([more] if more is not None else []))
 
 
-def write(
-    annotations: Iterable[Annotation], folder: str | Path, decisions: Decisions | None = None
-) -> nx.MultiDiGraph[str]:
-    """Build the graph of annotations, write both into a folder, and return the graph.
+def rebuild(folder: str | Path, decisions: Decisions | None = None) -> None:
+    """Resolve the names of a folder's graph again, and change what that changes.
 
     Without `decisions`, those in the folder count; with them, the folder remembers those that it does not hold.
     """
-    notes = sorted(annotations, key=lambda note: note.paper.id)
     decided = read_decisions(folder) if decisions is None else decisions
-    graph = build_graph(notes, decided)
-    kg_folder.write_folder(folder, notes, graph)
-    own = str(Path(folder) / DECISIONS)
-    kg_folder.add_decisions(folder, (format_decision(line) for line in decided.lines if line.source != own))
-    return graph
+    with _writing(folder) as database:
+        _apply(database, folder, (), (), decided)
 
 
 def remove(papers: Iterable[str], folder: str | Path) -> int:
@@ -262,30 +403,33 @@ def remove(papers: Iterable[str], folder: str | Path) -> int:
     UnknownNodeError
         If one of them is not in the graph; nothing is changed then.
     """
-    graph = read_graph(folder)
-    gone = {_paper_node(graph, paper) for paper in papers}
-    notes = list(kg_folder.read_annotations(folder))
-    write((note for note in notes if kg_graph.paper_node(note.paper.id) not in gone), folder)
+    with opened(folder):
+        pass  # a folder without a graph is not made one by taking papers out
+    with _writing(folder) as database:
+        nodes = {_paper_node(database, paper) for paper in papers}
+        gone = {paper for (paper,) in database.chosen("SELECT id FROM paper WHERE node IN ({keys})", nodes)}
+        _apply(database, folder, (), gone, read_decisions(folder))
     return len(gone)
 
 
-def _paper_node(graph: nx.MultiDiGraph[str], paper: str) -> str:
+def _paper_node(graph: GraphView, paper: str) -> str:
     node = kg_graph.paper_node(paper)
-    node = node if node in graph else lookup.find_node(graph, paper)
-    if PAPER not in graph.nodes[node]["labels"]:
+    node = node if node in graph else find_node(graph, paper)
+    if PAPER not in graph.node(node)["labels"]:
         raise UnknownNodeError(f"{paper}: it is {node}, and no paper; give a paper's id or title")
     return node
 
 
 def read_graph(folder: str | Path) -> nx.MultiDiGraph[str]:
-    """Read the graph of a folder.
+    """Read the whole graph of a folder into memory: nodes sorted by id, edges by head, type and tail.
 
     Raises
     ------
     GraphError
         If the folder is missing, of another version, or damaged.
     """
-    return kg_folder.read_graph(folder)
+    with reading(folder) as database, database.snapshot():
+        return database.to_networkx()
 
 
 def read_annotations(folder: str | Path) -> Iterator[Annotation]:
@@ -296,4 +440,5 @@ def read_annotations(folder: str | Path) -> Iterator[Annotation]:
     GraphError
         If the folder is missing, of another version, or damaged.
     """
-    return iter(kg_folder.read_annotations(folder))
+    with reading(folder) as database, database.snapshot():
+        yield from database.annotations()

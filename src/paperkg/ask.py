@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from paperkg import folder as kg_folder
-from paperkg import lookup
-from paperkg.api import read_graph, read_papers
+from paperkg.api import opened, read_papers
 from paperkg.errors import QueryError, RecordError
+from paperkg.graph import AnyGraph, Database, lookup
 from paperkg.model import Annotation, annotation_from_dict, paper_to_dict
 from paperkg.schema import ENTITY_TYPES, NODE_LABELS
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from paperkg.stores.neo4j import Neo4jStore
 
 
-def open_store(graph: nx.MultiDiGraph[str] | str | Path) -> Store:
+def open_store(graph: AnyGraph | str | Path) -> Store:
     """Open the embedded Cypher engine over a graph, or over the graph in a folder (with an index kept beside it)."""
     from paperkg.stores.embedded import EmbeddedStore
 
-    if isinstance(graph, nx.MultiDiGraph):
-        return EmbeddedStore.from_graph(graph)
-    path = Path(graph)
-    return EmbeddedStore.open_folder(lambda: read_graph(path), path / kg_folder.CACHE, kg_folder.content_hash(path))
+    with opened(graph) as view:
+        if isinstance(graph, str | Path) and isinstance(view, Database):
+            return EmbeddedStore.open_folder(lambda: view, Path(graph) / kg_folder.INDEX, view.mark)
+        return EmbeddedStore.from_graph(view)
 
 
 def open_neo4j(uri: str, user: str, password: str, database: str | None = None) -> Neo4jStore:
@@ -39,12 +39,12 @@ def open_neo4j(uri: str, user: str, password: str, database: str | None = None) 
     return Neo4jStore(uri, user, password, database)
 
 
-def query(graph: nx.MultiDiGraph[str] | str | Path, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
+def query(graph: AnyGraph | str | Path, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
     """Ask a graph, or the graph in a folder, a read-only Cypher question, without a server.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph, str or Path
+    graph : networkx.MultiDiGraph, GraphView, str or Path
         The graph, or its folder.
     cypher : str
         One read-only statement.
@@ -75,7 +75,7 @@ def query(graph: nx.MultiDiGraph[str] | str | Path, cypher: str, **parameters: A
 
 
 def push(
-    graph: nx.MultiDiGraph[str] | str | Path,
+    graph: AnyGraph | str | Path,
     uri: str,
     user: str,
     password: str,
@@ -87,7 +87,7 @@ def push(
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph, str or Path
+    graph : networkx.MultiDiGraph, GraphView, str or Path
         The graph, or its folder.
     uri, user, password : str
         Where the server is, and who asks.
@@ -108,15 +108,15 @@ def push(
     GraphError
         If the folder holds no graph.
     """
-    if not isinstance(graph, nx.MultiDiGraph):
-        kg_folder.content_hash(graph)  # is there a graph at all?
-    # Then the server: a wrong address or password is told at once, not when a large graph has been read.
-    with open_neo4j(uri, user, password, database) as store:
-        return store.push(graph if isinstance(graph, nx.MultiDiGraph) else read_graph(graph), progress)
+    # Is there a graph at all? Then the server: a wrong address is told at once, not when a large graph has been read.
+    with opened(graph) as view, open_neo4j(uri, user, password, database) as store:
+        return store.push(view.part(None), progress)
 
 
-def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None = None, hops: int = 1) -> None:
-    """Write a graph, or the neighbourhood of a node, in the form that the path's suffix names.
+def export(graph: AnyGraph | str | Path, path: str | Path, *, around: str | None = None, hops: int = 1) -> None:
+    """Write a graph (or that of a folder), or the neighbourhood of a node, in the form that the path's suffix names.
+
+    See `paperkg.exports` for the forms. Of a folder's graph, .bib and .csv have the authors in their order.
 
     Raises
     ------
@@ -125,12 +125,14 @@ def export(graph: nx.MultiDiGraph[str], path: str | Path, *, around: str | None 
     """
     from paperkg.exports import export as write_export
 
-    if around is not None:
-        graph = lookup.neighbourhood(graph, lookup.find_node(graph, around), hops)
-    write_export(graph, path)
+    with opened(graph) as view:
+        # Only the annotations know the order of authors.
+        papers = (note.paper for note in view.annotations()) if isinstance(view, Database) else ()
+        part = view if around is None else lookup.neighbourhood(view, lookup.find_node(view, around), hops)
+        write_export(part, path, papers)
 
 
-def export_neo4j_admin(graph: nx.MultiDiGraph[str] | str | Path, path: str | Path) -> None:
+def export_neo4j_admin(graph: AnyGraph | str | Path, path: str | Path) -> None:
     """Write a graph, or the graph in a folder, as files for a first load: see `paperkg.stores.bulk.write_import`.
 
     Raises
@@ -140,15 +142,20 @@ def export_neo4j_admin(graph: nx.MultiDiGraph[str] | str | Path, path: str | Pat
     """
     from paperkg.stores.bulk import write_import
 
-    if isinstance(graph, nx.MultiDiGraph):
-        write_import(graph.nodes.items(), graph.edges(data=True), path)
-    else:
-        write_import(*kg_folder.stream_graph(graph), path)
+    with opened(graph) as view:
+        write_import(view.nodes(), view.links(), path)
 
 
-def show(graph: nx.MultiDiGraph[str], node: str) -> dict[str, Any]:
-    """Return all that a graph knows of a node, with the sentences; see `paperkg.lookup.describe`."""
-    return lookup.describe(graph, lookup.find_node(graph, node))
+def show(graph: AnyGraph | str | Path, node: str) -> dict[str, Any]:
+    """Return all that a graph, or that of a folder, knows of a node; see `paperkg.graph.lookup.describe`."""
+    with opened(graph) as view:
+        return lookup.describe(view, lookup.find_node(view, node))
+
+
+def stats(graph: AnyGraph | str | Path, top: int = 10) -> dict[str, Any]:
+    """Count what is in a graph, or in that of a folder; see `paperkg.graph.lookup.stats`."""
+    with opened(graph) as view:
+        return lookup.stats(view, top)
 
 
 def with_current_ids(store: Store, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,8 +176,10 @@ def _current_id(store: Store, value: str) -> str:
     if label is None or store.query(f"MATCH (n:{label}) WHERE n.id = $id RETURN n.id AS id", {"id": value}):
         return value
     rows = store.query(f"MATCH (n:{label}) RETURN n.id AS id, n.name AS name, n.aliases AS aliases", {})
-    nodes = ((row["id"], {"labels": [label], "name": row["name"], "aliases": row["aliases"] or ()}) for row in rows)
-    found = lookup.former_id(value, nodes)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for row in rows:
+        graph.add_node(row["id"], labels=[label], name=row["name"], aliases=row["aliases"] or [])
+    found = lookup.former_id(graph, value)
     return found[0] if len(found) == 1 else value
 
 
@@ -182,7 +191,7 @@ def list_questions() -> list[dict[str, str]]:
     >>> next(row for row in list_questions() if row["name"] == "methods-on-dataset")["question"]
     'Which methods were tried on this dataset, and how well did they do?'
     """
-    from paperkg.stores.queries import list_queries
+    from paperkg.cypher.questions import list_queries
 
     return [
         {
@@ -220,7 +229,7 @@ def prepare_query(text: str, given: Iterable[str] = ()) -> tuple[str, dict[str, 
     >>> prepare_query("RETURN $n AS n, $d AS d", ["n=3", "d=CIFAR-10"])
     ('RETURN $n AS n, $d AS d', {'n': 3, 'd': 'CIFAR-10'})
     """
-    from paperkg.stores.queries import bind, get_query
+    from paperkg.cypher.questions import bind, get_query
 
     values = {}
     for item in given:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ from paperkg.terminal import FORMATS, Talk, complete_parameter, complete_questio
 
 if TYPE_CHECKING:
     from paperkg.model import Annotation, Paper
+    from paperkg.sources import Report
+    from paperkg.sources.merging import Merge
 
 
 class _Group(click.Group):
@@ -55,8 +58,13 @@ class _Group(click.Group):
 
 _inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 _form = click.option(
-    "--from", "form", metavar="FORM", help="The inputs' form (pasted, json, jsonl), instead of looking."
+    "--from", "form", metavar="FORM", help="The inputs' form, as `paperkg formats` names it, instead of looking."
 )
+_columns = click.option(
+    "--columns", metavar="FIELD=NAME,..",
+    help="Which column of a table is title, abstract, authors, year, date, venue, doi, url or id, where its name does "
+    "not tell.",
+)  # fmt: skip
 _jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
 
 
@@ -80,62 +88,117 @@ def cli() -> None:
     """Turn paper titles and abstracts into a graph of methods, datasets, metrics and tasks, with the sentences.
 
     \b
-    Start with a pasted page or a file of JSON lines:
+    Start with a pasted page, or a file of any form that `paperkg formats` lists:
       paperkg build samples/papers.txt
       paperkg query methods-on-dataset -p dataset=ImageNet
       paperkg view CIFAR-10 -o cifar-10.html
     """
 
 
-def _records(inputs: Sequence[str], form: str | None, talk: Talk) -> Iterator[Paper | Annotation]:
-    """Read all inputs; one that cannot be read is told, counted, and does not stop the others."""
-    read = 0
-    failed: list[InputError] = []
-    for source in inputs:
-        talk.detail(f"reading {source}")
-        try:
-            for record in paperkg.read_records(source, form=form, on_reject=talk.reject, on_skip=talk.say):
-                read += 1
-                yield record
-        except RecordError:
-            raise
-        except InputError as error:
-            failed.append(error)
-    last = failed.pop() if failed and not read else None
-    for problem in failed:
-        talk.reject(problem)
-    if last:
-        raise last
+class _Reader:
+    """Reads all inputs, and tells of each file in one line what was read."""
+
+    def __init__(self, inputs: Sequence[str], form: str | None, columns: str | None, talk: Talk) -> None:
+        self.inputs, self.form, self.talk = inputs, form, talk
+        self.columns = _parse_columns(columns)
+        self.reports: list[Report] = []
+        self.merged: Counter[str] = Counter()
+
+    def records(self, *, tell: bool) -> Iterator[Paper | Annotation]:
+        """Yield all records; an input that cannot be read is told, counted, and does not stop the others."""
+        read = 0
+        failed: list[InputError] = []
+        for source in self.inputs:
+            self.talk.detail(f"reading {source}")
+            try:
+                for record in paperkg.read_records(
+                    source, form=self.form, columns=self.columns, on_reject=self.talk.reject, on_skip=self.talk.say,
+                    on_report=self._tell if tell else self.reports.append,
+                ):  # fmt: skip
+                    read += 1
+                    yield record
+            except RecordError:
+                raise
+            except InputError as error:
+                failed.append(error)
+        last = failed.pop() if failed and not read else None
+        for problem in failed:
+            self.talk.reject(problem)
+        if last:
+            raise last
+
+    def _tell(self, report: Report) -> None:
+        self.talk.say(report.line())
+
+    def note_merge(self, merge: Merge) -> None:
+        """Count a record that went into another, and tell of it if verbose."""
+        self.merged[merge.merged.source or ""] += 1
+        own = merge.merged.title or merge.merged.id
+        self.talk.detail(f"merged: {merge.merged.source or '-'}: {own!r} into {merge.kept.id}: {merge.reason}")
+
+    def tell(self) -> None:
+        """Tell of each file what was read and merged."""
+        for report in self.reports:
+            report.merged = self.merged[Path(report.name).name if report.name != "-" else ""]
+            self.talk.say(report.line())
+
+
+def _parse_columns(text: str | None) -> dict[str, str]:
+    columns = {}
+    for part in (text or "").split(","):
+        field, sign, name = part.partition("=")
+        if sign:
+            columns[field.strip().casefold()] = name.strip()
+        elif part.strip():
+            raise click.UsageError(f"--columns: {part.strip()!r} has no =; write title=NAME,abstract=NAME")
+    fields = ("title", "abstract", "authors", "year", "date", "venue", "doi", "arxiv", "url", "id")
+    for field in columns:
+        if field not in fields:
+            raise click.UsageError(f"--columns: {field!r} is no field; use {', '.join(fields)}")
+    return columns
 
 
 @cli.command()
 @_inputs
 @_graph
 @_form
+@_columns
 @_jobs
 @_decisions
+@click.option("--dry-run", is_flag=True, help="Only tell what would be read and merged; write nothing.")
 @_talk
 @click.pass_context
 def build(
-    ctx: click.Context, inputs: tuple[str, ...], folder: Path, form: str | None, jobs: int, decisions: Path | None,
-    quiet: bool, verbose: bool,
+    ctx: click.Context, inputs: tuple[str, ...], folder: Path, form: str | None, columns: str | None, jobs: int,
+    decisions: Path | None, dry_run: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Add papers or annotations to the graph in DIR.
 
-    Known papers are replaced, others stay.
+    Known papers are replaced, unless by a weaker record; others stay.
 
-    INPUT is a file, a folder or - for stdin: a pasted page, JSON, or JSON lines.
+    INPUT is a file, a folder, an archive or - for stdin, in any of the forms that `paperkg formats` lists: a pasted
+    page, BibTeX, CSV, JSON of a scholarly service.
 
     \b
     Example:
       paperkg build samples/papers.txt -g kg
+      paperkg build samples/papers.txt -g kg --dry-run
     """
     talk = Talk(quiet, verbose)
+    reader = _Reader(inputs, form, columns, talk)
     try:
-        records = _records(inputs, form, talk)
-        counts = paperkg.build(records, folder, jobs=jobs, on_reject=talk.reject, track=talk.track, decisions=decisions)
+        counts = paperkg.build(
+            reader.records(tell=False), folder, jobs=jobs, on_reject=talk.reject, track=talk.track,
+            decisions=decisions, on_merge=reader.note_merge, on_merged=reader.tell, dry_run=dry_run,
+        )  # fmt: skip
     except KeyboardInterrupt:
         raise click.ClickException(f"interrupted; {folder} is as it was; run it again to go on") from None
+    if dry_run:
+        talk.say(
+            f"{folder}: would have {counts['papers']} papers ({counts['new']} new, {counts['replaced']} replaced); "
+            "nothing was written" + (f"; {talk.rejected} rejected" if talk.rejected else "")
+        )
+        ctx.exit(talk.exit_status())
     talk.say(
         f"{folder}: {counts['papers']} papers ({counts['new']} new, {counts['replaced']} replaced), "
         f"{counts['nodes']} nodes, {counts['edges']} edges" + (f"; {talk.rejected} rejected" if talk.rejected else "")
@@ -153,6 +216,7 @@ def build(
 @_inputs
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write there instead of stdout.")
 @_form
+@_columns
 @_jobs
 @_talk
 @click.pass_context
@@ -161,6 +225,7 @@ def annotate(
     inputs: tuple[str, ...],
     output: Path | None,
     form: str | None,
+    columns: str | None,
     jobs: int,
     quiet: bool,
     verbose: bool,
@@ -172,7 +237,8 @@ def annotate(
       paperkg annotate samples/papers.txt -o annotations.jsonl
     """
     talk = Talk(quiet, verbose)
-    notes = paperkg.annotate(_records(inputs, form, talk), jobs=jobs, on_reject=talk.reject)
+    reader = _Reader(inputs, form, columns, talk)
+    notes = paperkg.annotate(reader.records(tell=True), jobs=jobs, on_reject=talk.reject)
     lines = (
         json.dumps(paperkg.annotation_to_dict(note), ensure_ascii=False) + "\n"
         for note in talk.track(notes, "annotating papers")
@@ -186,6 +252,18 @@ def annotate(
         with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(lines)
     ctx.exit(talk.exit_status())
+
+
+@cli.command()
+@_format
+def formats(form: str | None) -> None:
+    """List the forms of input that are read, with suffixes and how they are recognised.
+
+    \b
+    Example:
+      paperkg formats
+    """
+    write_rows(paperkg.formats(), form)
 
 
 @cli.command()
@@ -259,21 +337,22 @@ for _command in cli_reports.COMMANDS:
 
 
 @cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path())
 @click.option("--around", metavar="NODE", help="Only the neighbourhood of a node.")
 @click.option("--hops", type=click.IntRange(1, 5), default=1, show_default=True, help="How far from the node.")
 @click.option("--neo4j-admin", "bulk", is_flag=True, help="FILE is a folder of files for neo4j-admin database import.")
 @_graph
 @_talk
-def export(file: Path, around: str | None, hops: int, bulk: bool, folder: Path, quiet: bool, verbose: bool) -> None:
+def export(file: str, around: str | None, hops: int, bulk: bool, folder: Path, quiet: bool, verbose: bool) -> None:
     """Write the graph as FILE, in the form that its suffix names.
 
-    .graphml .gexf .json .jsonl .cypher, or a folder of .csv (kg.csv). With --neo4j-admin, a folder whose import.sh
-    loads millions into a Neo4j that is not running.
+    .graphml .gexf .json .jsonl .cypher; .bib or .csv for the papers with what was found in them; a folder (kg/) for
+    the graph as tables. With --neo4j-admin, a folder whose import.sh loads millions into a Neo4j that is not running.
 
     \b
     Example:
       paperkg export kg.graphml
+      paperkg export kg.bib
       paperkg export around.gexf --around ImageNet --hops 2
       paperkg export --neo4j-admin kg.import
     """
@@ -281,9 +360,12 @@ def export(file: Path, around: str | None, hops: int, bulk: bool, folder: Path, 
         raise click.UsageError("--neo4j-admin writes the whole graph; leave out --around")
     if bulk:
         paperkg.export_neo4j_admin(folder, file)
-        Talk(quiet, verbose).say(f"{file} written; sh {file / 'import.sh'} loads it, then push adds the constraints")
+        Talk(quiet, verbose).say(
+            f"{file} written; sh {Path(file) / 'import.sh'} loads it, then push adds the constraints"
+        )
         return
-    paperkg.export(paperkg.read_graph(folder), file, around=around, hops=hops)
+    # A path as typed: its last slash says that a folder is meant.
+    paperkg.export(folder, file, around=around, hops=hops)
     Talk(quiet, verbose).say(f"{file} written")
 
 
@@ -323,7 +405,7 @@ def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None
     """
     from paperkg.terminal import write_description
 
-    description = paperkg.show(paperkg.read_graph(folder), node)
+    description = paperkg.show(folder, node)
     if form == "json":
         click.echo(json.dumps(description, ensure_ascii=False, indent=2))
     else:
@@ -348,7 +430,7 @@ def stats(form: str, folder: Path, quiet: bool, verbose: bool) -> None:
     """
     from paperkg.terminal import write_stats
 
-    counts = paperkg.stats(paperkg.read_graph(folder))
+    counts = paperkg.stats(folder)
     if form == "json":
         click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
     else:

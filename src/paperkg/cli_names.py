@@ -12,7 +12,7 @@ import click
 
 import paperkg
 from paperkg.errors import RecordError
-from paperkg.files import SUMMARY
+from paperkg.folder import is_graph
 from paperkg.options import decisions as decisions_option
 from paperkg.options import form as form_option
 from paperkg.options import graph as graph_option
@@ -143,7 +143,7 @@ def _answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, tupl
 
 
 def _notes(folder: Path) -> Iterable[Annotation]:
-    return paperkg.read_annotations(folder) if (folder / SUMMARY).exists() else ()
+    return paperkg.read_annotations(folder) if is_graph(folder) else ()
 
 
 def _names(file: str, say: Talk) -> Iterator[dict[str, Any]]:

@@ -150,7 +150,7 @@ def leaderboard(dataset: str, metric: str | None, form: str | None, folder: Path
     columns = (
         "board", "metric", "kind", "conditions", "rank", "method", "value", "unit", "baseline", "doubts", "paper",
     )  # fmt: skip
-    rows = paperkg.leaderboard(paperkg.read_graph(folder), dataset, metric)
+    rows = paperkg.leaderboard(folder, dataset, metric)
     _write(rows, form, columns)
     doubtful = sum(1 for row in rows if row["doubts"])
     if doubtful:
@@ -179,10 +179,10 @@ def trends(
     """
     from paperkg.reporting import undated
 
-    graph, talk = paperkg.read_graph(folder), Talk(quiet, verbose)
-    rows = paperkg.trends(graph, by or "year", types=types or ENTITY_TYPES, least=least, top=top)
+    talk = Talk(quiet, verbose)
+    rows = paperkg.trends(folder, by or "year", types=types or ENTITY_TYPES, least=least, top=top)
     _write(rows, form, ("type", "name", "papers", "earlier", "later", "change", "periods"))
-    missing, papers = undated(graph, by or "year")
+    missing, papers = undated(folder, by or "year")
     if missing:
         talk.say(f"{missing} of {papers} papers say no {by or 'year'} and are not counted")
 
@@ -206,7 +206,7 @@ def gaps(task: str | None, least: int, limit: int, form: str | None, folder: Pat
     """
     from paperkg.findings import FORMULA, SOURCE
 
-    rows = paperkg.gaps(paperkg.read_graph(folder), task, least=least, limit=limit)
+    rows = paperkg.gaps(folder, task, least=least, limit=limit)
     _write(rows, form, ("method", "dataset", "score", "method_papers", "dataset_papers", "tasks"))
     Talk(quiet, verbose).say(f"{FORMULA}\n{SOURCE}")
 
@@ -242,7 +242,7 @@ def compare(first: str, second: str, form: str | None, folder: Path, quiet: bool
     Example:
       paperkg compare PPO DQN
     """
-    rows = paperkg.compare(paperkg.read_graph(folder), first, second)
+    rows = paperkg.compare(folder, first, second)
     _write(rows, form, ("aspect", "name", "metric", "conditions", "first", "second", "unit", "better", "doubts"))
 
 

@@ -8,10 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SUMMARY = "kg.json"
-ANNOTATIONS = "annotations.jsonl"
-NODES = "nodes.jsonl"
-EDGES = "edges.jsonl"
 DECISIONS = "decisions.txt"
 
 

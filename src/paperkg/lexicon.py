@@ -17,7 +17,7 @@ _COLUMNS = ("type", "name", "aliases", "kind", "direction", "papers", "share", "
 class LexiconEntry:
     """One well-known name.
 
-    ``kind`` is a data set's, ``higher_is_better`` a metric's, each None where unknown. ``papers`` counts the annotated
+    ``kind`` is a dataset's, ``higher_is_better`` a metric's, each None where unknown. ``papers`` counts the annotated
     papers that hold it (0: it comes from public lists). ``share`` is the part (0 to 1) of the annotated papers with one
     of its forms in their text that annotate it with this type: how far its mere occurrence can be trusted. Where
     ``case_sensitive``, one of its forms is mostly something else in another case: match it only exactly as written.

@@ -27,7 +27,8 @@ class Paper:
     """A title and an abstract, with what the source says of them.
 
     ``text`` (title, newline, abstract) is the base of every offset. An empty title or abstract is ``""``; any other
-    thing that the source does not say is None.
+    thing that the source does not say is None. ``ids`` are the paper's other ids, each with its prefix ("doi:..",
+    "openalex:.."), and ``cut`` says that the abstract is a snippet and not the whole.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Paper:
     authors: tuple[str, ...] = ()
     url: str | None = None
     source: str | None = None
+    ids: tuple[str, ...] = ()
+    cut: bool = False
 
     @property
     def text(self) -> str:
@@ -177,6 +180,8 @@ def paper_to_dict(paper: Paper) -> dict[str, Any]:
         "authors": list(paper.authors) or None,
         "url": paper.url,
         "source": paper.source,
+        "ids": list(paper.ids) or None,
+        "cut": paper.cut or None,
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -248,6 +253,9 @@ def paper_from_dict(record: Mapping[str, Any]) -> Paper:
     authors = record.get("authors") or ()
     if isinstance(authors, str) or not all(isinstance(author, str) for author in authors):
         raise ValueError('"authors" must be a list of strings')
+    ids = record.get("ids") or ()
+    if isinstance(ids, str) or not all(isinstance(id_, str) for id_ in ids):
+        raise ValueError('"ids" must be a list of strings')
     year = record.get("year")
     if isinstance(year, str) and year.isdecimal():
         year = int(year)
@@ -263,6 +271,8 @@ def paper_from_dict(record: Mapping[str, Any]) -> Paper:
         authors=tuple(authors),
         url=record.get("url"),
         source=record.get("source"),
+        ids=tuple(record.get("ids") or ()),
+        cut=record.get("cut") is True,
     )
     if not paper.title.strip() and not paper.abstract.strip():
         raise ValueError('it has neither "title" nor "abstract"')

@@ -10,8 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from paperkg import folder as kg_folder
-from paperkg.api import read_decisions, write
+from paperkg.api import read_decisions, rebuild
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper, PaperEntity
 from paperkg.resolution import (
@@ -197,7 +196,6 @@ def decide(folder: str | Path, answers: Iterable[tuple[str, str, tuple[str, ...]
     DecisionError
         If an answer contradicts another decision; nothing is recorded then.
     """
-    notes = kg_folder.read_annotations(folder)
     known = read_decisions(folder)
     had = {(line.verb, line.type, line.names) for line in known.lines}
     fresh = [
@@ -206,6 +204,5 @@ def decide(folder: str | Path, answers: Iterable[tuple[str, str, tuple[str, ...]
         if (verb, type_, names) not in had
     ]
     if fresh:
-        decided = Decisions((*known.lines, *fresh))
-        write(notes, folder, decided)
+        rebuild(folder, Decisions((*known.lines, *fresh)))
     return len(fresh)

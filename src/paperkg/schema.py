@@ -74,6 +74,9 @@ ROLE_RELATIONSHIPS: Final[dict[str, str]] = {
     "mentioned": MENTIONS,
 }
 
+# By these a paper names a method, a dataset, a metric or a task.
+NAMING_TYPES: Final = tuple(dict.fromkeys(ROLE_RELATIONSHIPS.values()))
+
 PropertyType = Literal["string", "integer", "float", "boolean", "strings"]
 
 

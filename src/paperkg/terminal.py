@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,20 +22,21 @@ from paperkg.errors import InputError
 
 Item = TypeVar("Item")
 FORMATS = ("table", "jsonl", "json", "csv")
+_FIRST_REJECTED = 5  # of each source; -v tells all
 _PATIENCE = 2.0  # seconds of silence before progress is shown
 _EVERY = 10.0  # seconds between plain progress lines where stderr is no terminal
 
 
 def complete_question(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """Offer the names of questions to a shell."""
-    from paperkg.stores.queries import list_queries
+    from paperkg.cypher.questions import list_queries
 
     return [CompletionItem(q.name, help=q.question) for q in list_queries() if q.name.startswith(begun)]
 
 
 def complete_parameter(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """Offer the parameters of the question that was typed."""
-    from paperkg.stores.queries import list_queries
+    from paperkg.cypher.questions import list_queries
 
     # While "-p" waits for its value, click has not yet given the words their places.
     typed = {context.params.get("text"), *context.args}
@@ -58,6 +60,7 @@ class Talk:
         self.quiet = quiet
         self.verbose = verbose
         self.rejected = 0
+        self._rejected_of: Counter[str] = Counter()
 
     def say(self, remark: str) -> None:
         """Tell a remark, unless quiet."""
@@ -70,9 +73,14 @@ class Talk:
             click.echo(remark, err=True)
 
     def reject(self, error: InputError) -> None:
-        """Tell a record or a source that cannot be used, and count it."""
+        """Tell a record or a source that cannot be used, and count it; of one source the first, or all if verbose."""
         self.rejected += 1
-        click.echo(f"rejected: {error}", err=True)
+        source = getattr(error, "source", "")
+        self._rejected_of[source] += 1
+        if self.verbose or not source or self._rejected_of[source] <= _FIRST_REJECTED:
+            click.echo(f"rejected: {error}", err=True)
+        elif self._rejected_of[source] == _FIRST_REJECTED + 1:
+            click.echo(f"rejected: {source}: more records; -v tells all", err=True)
 
     def exit_status(self) -> int:
         """Return 3 where records were rejected, else 0."""

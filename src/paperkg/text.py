@@ -14,6 +14,24 @@ _ABBREVIATION = re.compile(
 _BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[^\sa-z])|\n+")
 
 
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "Œ": "Oe",
+        "ı": "i",
+    }
+)
+
+
 def fold(name: str) -> str:
     """Return the key under which two written forms of a name are the same: case, hyphens, spaces and a plural s aside.
 
@@ -24,6 +42,20 @@ def fold(name: str) -> str:
     """
     key = _SEPARATORS.sub("", unicodedata.normalize("NFKC", name).casefold())
     return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
+
+
+def strip_accents(text: str) -> str:
+    """Return a text with its letters' accents left out.
+
+    Examples
+    --------
+    >>> strip_accents("José Nuñez Łukasz Ørsted Straße")
+    'Jose Nunez Lukasz Orsted Strasse'
+    """
+    if text.isascii():
+        return text
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", plain.translate(_LETTERS))
 
 
 def slug(name: str, longest: int = 80) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from paperkg import schema
 from paperkg.errors import ExportError
 from paperkg.files import atomic_path
+from paperkg.graph.view import AnyGraph, GraphView, NetworkView, as_view
 from paperkg.naming import display_name
 
-if TYPE_CHECKING:
-    import networkx
-
-    Graph: TypeAlias = networkx.MultiDiGraph[str]
-else:
-    Graph = Any
+Graph: TypeAlias = AnyGraph
 
 Types: TypeAlias = dict[str, schema.PropertyType]
 
@@ -68,44 +64,69 @@ class Edge:
 
 @dataclass(frozen=True)
 class Content:
-    """A graph's nodes and edges, sorted, and the type of every property that occurs."""
+    """A graph's nodes and edges, read anew each time they are asked for, and the type of every property that occurs."""
 
-    nodes: list[Node]
-    edges: list[Edge]
+    view: GraphView
     node_types: Types
     edge_types: Types
+    is_flat: bool = False
+
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """The nodes, sorted by id."""
+        for id_, data in self.view.nodes():
+            where = f"node {id_!r}"
+            yield self._flat_node(Node(id_, _labels(where, data), _typed(where, data, self.node_types)))
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """The edges, sorted by source, type and target; their ends have no properties but those of their names."""
+        ends = {id_: self._flat_node(_end(id_, data)) for id_, data in self.view.nodes()}
+        for head, tail, data in self.view.links():
+            where = f"edge {head!r} -> {tail!r}"
+            properties = _typed(where, data, self.edge_types)
+            yield Edge(ends[head], _type(where, data), ends[tail], _cells(properties) if self.is_flat else properties)
+
+    def _flat_node(self, node: Node) -> Node:
+        if not self.is_flat:
+            return node
+        return Node(_clean(node.id, "\ufffd"), node.labels, _cells(node.properties))
+
+
+def _end(id_: str, data: Mapping[str, Any]) -> Node:
+    labels = _labels(f"node {id_!r}", data)
+    name = schema.NODE_LABELS[labels[0]].name_property
+    return Node(id_, labels, {name: data[name]} if isinstance(data.get(name), str) else {})
 
 
 def content_of(graph: Graph) -> Content:
-    """Check, type and sort a graph.
+    """Check and type a graph; nothing of it is kept, so that a graph at rest is streamed.
 
     Raises
     ------
     ExportError
         If a label, a type or a value is none that paperkg's files can hold; the message names the node or edge.
     """
-    items = [(id_, f"node {id_!r}", graph.nodes[id_]) for id_ in sorted(graph.nodes)]
-    node_types = _types(NODE_TYPES, [item[1:] for item in items], own="labels")
-    nodes = {id_: Node(id_, _labels(where, data), _typed(where, data, node_types)) for id_, where, data in items}
-    links = [(head, tail, f"edge {head!r} -> {tail!r}", data) for head, tail, data in graph.edges(data=True)]
-    edge_types = _types(EDGE_TYPES, [link[2:] for link in links], own="type")
-    edges = [
-        Edge(nodes[head], _type(where, data), nodes[tail], _typed(where, data, edge_types))
-        for head, tail, where, data in links
-    ]
-    edges.sort(key=lambda edge: (edge.source.id, edge.target.id, edge.type, json.dumps(edge.properties)))
-    return Content(list(nodes.values()), edges, node_types, edge_types)
+    view = as_view(graph)
+    nodes = ((f"node {id_!r}", data) for id_, data in view.nodes())
+    links = ((f"edge {head!r} -> {tail!r}", data) for head, tail, data in view.links())
+    content = Content(view, _types(NODE_TYPES, nodes, own="labels"), _types(EDGE_TYPES, links, own="type"))
+    # What is wrong in a graph that others changed is said before a line is written.
+    if isinstance(view, NetworkView):
+        deque(content.nodes, maxlen=0)
+        deque(content.edges, maxlen=0)
+    return content
 
 
 def flat(content: Content) -> Content:
     """Turn every value into text that XML and a table can hold."""
-    nodes = {node.id: Node(_clean(node.id, "\ufffd"), node.labels, _cells(node.properties)) for node in content.nodes}
-    if len({node.id for node in nodes.values()}) < len(nodes):
-        raise ExportError("two nodes' ids differ only in control characters; rename one")
-    edges = [
-        Edge(nodes[edge.source.id], edge.type, nodes[edge.target.id], _cells(edge.properties)) for edge in content.edges
-    ]
-    return Content(list(nodes.values()), edges, content.node_types, content.edge_types)
+    seen: set[str] = set()
+    for id_, _ in content.view.nodes():
+        clean = _clean(id_, "\ufffd")
+        if clean in seen:
+            raise ExportError("two nodes' ids differ only in control characters; rename one")
+        seen.add(clean)
+    return replace(content, is_flat=True)
 
 
 def cell(value: Any) -> str:

@@ -45,7 +45,7 @@ def _statements(content: Content) -> Iterator[str]:
 
 
 def _further_labels(labels: tuple[str, ...]) -> str:
-    """Set the labels of a kind, and remove those of the kinds that a data set no longer is."""
+    """Set the labels of a kind, and remove those of the kinds that a dataset no longer is."""
     gone = [label for label in schema.KIND_LABELS.values() if labels[0] == schema.DATASET and label not in labels]
     return "".join([*(f" SET n:{label}" for label in labels[1:]), *(f" REMOVE n:{label}" for label in gone)])
 

@@ -9,12 +9,12 @@ from xml.etree.ElementTree import ParseError
 import networkx
 
 from paperkg.errors import InputError
-from paperkg.exports.content import EDGE_TYPES, NODE_TYPES, Graph, Types
+from paperkg.exports.content import EDGE_TYPES, NODE_TYPES, Types
 
 _OURS: Final = "only a graph that paperkg wrote can be read"
 
 
-def read_graphml(path: str | Path) -> Graph:
+def read_graphml(path: str | Path) -> networkx.MultiDiGraph[str]:
     """Read a GraphML file that paperkg wrote.
 
     Parameters
@@ -50,7 +50,7 @@ def read_graphml(path: str | Path) -> Graph:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
     except (ParseError, networkx.NetworkXError, ValueError, KeyError) as error:
         raise InputError(f"{path}: not GraphML ({error})") from error
-    graph: Graph = networkx.MultiDiGraph()
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for node, data in found.nodes(data=True):
         if "labels" not in data:
             raise InputError(f'{path}: node {node!r} has no "labels"; {_OURS}')

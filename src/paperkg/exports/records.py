@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +34,28 @@ def write_json(graph: Graph, path: str | Path) -> None:
 
     Parameters and errors are those of `export`.
     """
-    content = content_of(graph)
-    edges: list[str] = []
-    for _, parallel in groupby(content.edges, key=lambda edge: (edge.source.id, edge.target.id)):
-        edges += (_json({**_edge_record(edge), "key": key}) for key, edge in enumerate(parallel))
-    nodes = [_json(_node_record(node)) for node in content.nodes]
-    head = '{"directed": true, "multigraph": true, "graph": {},\n"nodes": [\n'
-    write_text(path, [head, ",\n".join(nodes), '\n],\n"edges": [\n', ",\n".join(edges), "\n]}\n"])
+    write_text(path, _node_link(content_of(graph)))
+
+
+def _node_link(content: Content) -> Iterator[str]:
+    yield '{"directed": true, "multigraph": true, "graph": {},\n"nodes": [\n'
+    yield from _listed(_node_record(node) for node in content.nodes)
+    yield '\n],\n"edges": [\n'
+    parallel: Counter[tuple[str, str]] = Counter()
+
+    def numbered() -> Iterator[dict[str, Any]]:
+        for edge in content.edges:
+            ends = edge.source.id, edge.target.id
+            yield {**_edge_record(edge), "key": parallel[ends]}
+            parallel[ends] += 1
+
+    yield from _listed(numbered())
+    yield "\n]}\n"
+
+
+def _listed(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for number, record in enumerate(records):
+        yield f",\n{_json(record)}" if number else _json(record)
 
 
 def write_jsonl(graph: Graph, path: str | Path) -> None:
@@ -47,7 +64,7 @@ def write_jsonl(graph: Graph, path: str | Path) -> None:
     Parameters and errors are those of `export`.
     """
     content = content_of(graph)
-    records = [*map(_node_record, content.nodes), *map(_edge_record, content.edges)]
+    records = chain(map(_node_record, content.nodes), map(_edge_record, content.edges))
     write_text(path, (f"{_json(record)}\n" for record in records))
 
 
@@ -60,42 +77,32 @@ def write_csv(graph: Graph, path: str | Path) -> None:
     Parameters and errors are those of `export`.
     """
     content = flat(content_of(graph))
-    tables = _node_tables(content) | _edge_tables(content)
+    labels = {name: _header(of.properties, content.node_types, NODE_TYPES) for name, of in schema.NODE_LABELS.items()}
+    types = {
+        name: _header(of.properties, content.edge_types, EDGE_TYPES) for name, of in schema.RELATIONSHIP_TYPES.items()
+    }
     if Path(path).is_dir():
-        strangers = sorted({item.name for item in Path(path).iterdir()} - tables.keys())
+        own = {f"{name}.csv" for name in (*labels, *types)}
+        strangers = sorted({item.name for item in Path(path).iterdir()} - own)
         if strangers:
             raise ExportError(f"{path}: this folder holds other files ({strangers[0]}); name a new one")
-    with writing(path) as temporary:
+    with writing(path) as temporary, ExitStack() as files:
         temporary.mkdir()
-        for name, rows in tables.items():
-            with (temporary / name).open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows(rows)
 
+        def table(name: str, *heads: str) -> Any:
+            file = files.enter_context((temporary / f"{name}.csv").open("w", encoding="utf-8", newline=""))
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(heads)
+            return rows
 
-def _node_tables(content: Content) -> dict[str, list[list[str]]]:
-    tables = {}
-    for label in schema.NODE_LABELS.values():
-        names = _header(label.properties, content.node_types, NODE_TYPES)
-        rows = [
-            [node.id, cell(node.labels), *(node.properties.get(name, "") for name in names)]
-            for node in content.nodes
-            if node.label == label.name
-        ]
-        tables[f"{label.name}.csv"] = [["id", "labels", *names], *rows]
-    return tables
-
-
-def _edge_tables(content: Content) -> dict[str, list[list[str]]]:
-    tables = {}
-    for type_ in schema.RELATIONSHIP_TYPES.values():
-        names = _header(type_.properties, content.edge_types, EDGE_TYPES)
-        rows = [
-            [edge.source.id, edge.target.id, *(edge.properties.get(name, "") for name in names)]
-            for edge in content.edges
-            if edge.type == type_.name
-        ]
-        tables[f"{type_.name}.csv"] = [["source", "target", *names], *rows]
-    return tables
+        tables = {name: table(name, "id", "labels", *names) for name, names in labels.items()}
+        for node in content.nodes:
+            cells = (node.properties.get(name, "") for name in labels[node.label])
+            tables[node.label].writerow([node.id, cell(node.labels), *cells])
+        tables = {name: table(name, "source", "target", *names) for name, names in types.items()}
+        for edge in content.edges:
+            cells = (edge.properties.get(name, "") for name in types[edge.type])
+            tables[edge.type].writerow([edge.source.id, edge.target.id, *cells])
 
 
 def _header(own: Types, present: Types, known: Types) -> list[str]:

@@ -32,7 +32,7 @@ _MOST_BETWEEN, _MOST_WORDS = 14, 60
 def candidate_pairs(entities: Sequence[Entity]) -> list[tuple[int, int]]:
     """Return the pairs (head, tail) of entities, as indices, that some link may join.
 
-    Of more than `MOST_ENTITIES` methods, data sets and tasks, only those that are mentioned most are looked at.
+    Of more than `MOST_ENTITIES` methods, datasets and tasks, only those that are mentioned most are looked at.
 
     Examples
     --------
@@ -106,7 +106,7 @@ class PairFeatures:
     context : Context
         The document.
     entities : sequence of mappings
-        Each with ``type``, ``name``, ``role``, ``spans``, and a data set with ``kind``.
+        Each with ``type``, ``name``, ``role``, ``spans``, and a dataset with ``kind``.
     results : sequence of mappings
         What is reported, by the entities' names.
     """

@@ -31,7 +31,7 @@ _DATA_NAME = re.compile(r"(?:bench|eval|qa|corpus|set|gym|arena|\d+k)\b|bench(?:
 
 
 def find_coined(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, type) of names that a paper gives to its own method or data set.
+    """Yield (start, end, type) of names that a paper gives to its own method or dataset.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""``paperkg_links``: what a text states between the methods, data sets and tasks that it names."""
+"""``paperkg_links``: what a text states between the methods, datasets and tasks that it names."""
 
 from __future__ import annotations
 

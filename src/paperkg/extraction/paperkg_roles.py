@@ -1,4 +1,4 @@
-"""``paperkg_roles``: what a paper does with each thing it names, and a data set's kind."""
+"""``paperkg_roles``: what a paper does with each thing it names, and a dataset's kind."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def annotate(
 
     Examples
     --------
-    >>> [note] = annotate([Paper("p", "FooNet: A Network for CIFAR-10", "We propose FooNet.")])
+    >>> [note] = annotate([Paper("p", "FooNet: A Small Network", "We evaluate FooNet on CIFAR-10.")])
     >>> sorted((entity.type, entity.name, entity.role) for entity in note.entities)[0]
     ('Dataset', 'CIFAR-10', 'evaluated_on')
     """

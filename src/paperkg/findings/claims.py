@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from paperkg import schema
-from paperkg.doubts import doubts_of
 from paperkg.findings.conditions import conditions, without_cut
-from paperkg.findings.links import links_from, links_to
+from paperkg.graph.doubts import doubts_of
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import display_name, paper_text
 from paperkg.text import fold, within
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
 
 # Metric, kind, unit, conditions.
 Measure: TypeAlias = "tuple[str | None, str, str | None, tuple[str, ...]]"
@@ -44,7 +39,7 @@ class Claim:
     place: tuple[int, int] | None
 
 
-def measure_of(graph: Graph, claim: Claim) -> Measure:
+def measure_of(graph: GraphView, claim: Claim) -> Measure:
     """Return what numbers must have in common to be compared: metric (its name without a cut), kind, unit, conditions.
 
     "Top-1 Accuracy" is accuracy under the condition "top-1".
@@ -55,7 +50,7 @@ def measure_of(graph: Graph, claim: Claim) -> Measure:
     return fold(name) or claim.metric, claim.kind, claim.unit, tuple(sorted({*claim.conditions, *cuts}))
 
 
-def claims_about(graph: Graph, node: str) -> list[Claim]:
+def claims_about(graph: AnyGraph, node: str) -> list[Claim]:
     """Return the claims linked with a method, a dataset or a metric, sorted by id of the result.
 
     Examples
@@ -72,25 +67,26 @@ def claims_about(graph: Graph, node: str) -> list[Claim]:
     >>> claim.conditions, claim.doubts
     (('test',), ('no method is linked', 'read with confidence 0.60'))
     """
-    return claims(graph, {result for result, _ in links_to(graph, node, *_LINKS)})
+    graph = as_view(graph)
+    return claims(graph, {result for result, _ in graph.links_to(node, *_LINKS)})
 
 
-def claims(graph: Graph, results: Iterable[str]) -> list[Claim]:
+def claims(graph: GraphView, results: Iterable[str]) -> list[Claim]:
     """Return the claims of some results, sorted by id; a result that no paper reports is left out."""
     read = (_claim(graph, result) for result in sorted(results))
     return [claim for claim in read if claim is not None]
 
 
-def _claim(graph: Graph, result: str) -> Claim | None:
-    reports = links_to(graph, result, schema.REPORTS)
+def _claim(graph: GraphView, result: str) -> Claim | None:
+    reports = graph.links_to(result, schema.REPORTS)
     if not reports:
         return None
     paper, report = reports[0]
-    node = graph.nodes[result]
-    links = {link["type"]: (tail, link.get("value")) for tail, link in links_from(graph, result, *_LINKS)}
+    node = graph.node(result)
+    links = {link["type"]: (tail, link.get("value")) for tail, link in graph.links_from(result, *_LINKS)}
     ends = {type_: links.get(type_, (None, None)) for type_ in _LINKS}
     sentence = node.get("sentence") or report.get("evidence") or ""
-    place = within(paper_text(graph.nodes[paper]), sentence, report.get("start", -1), report.get("end", -1))
+    place = within(paper_text(graph.node(paper)), sentence, report.get("start", -1), report.get("end", -1))
     at = place[0] if place else None
     metric = ends[schema.IN_METRIC][0]
     return Claim(
@@ -113,12 +109,12 @@ def _claim(graph: Graph, result: str) -> Claim | None:
     )
 
 
-def name_of(graph: Graph, node: str | None) -> str | None:
+def name_of(graph: GraphView, node: str | None) -> str | None:
     """Return what a person calls a node, or None for none."""
-    return None if node is None else display_name(node, graph.nodes[node])
+    return None if node is None else display_name(node, graph.node(node))
 
 
-def _beyond(graph: Graph, metric: str | None, found: tuple[str, ...]) -> tuple[str, ...]:
+def _beyond(graph: GraphView, metric: str | None, found: tuple[str, ...]) -> tuple[str, ...]:
     """Leave out conditions that the metric's name says already."""
     said = fold(name_of(graph, metric) or "")
     return tuple(condition for condition in found if fold(condition) not in said)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.findings.claims import Claim, Measure, claims_about, measure_of, name_of
-from paperkg.findings.links import links_from, said_by
+from paperkg.findings.links import said_by
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import paper_text
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
 
 ASPECTS: Final = ("papers", "compared", "number", "result", "dataset", "task", "trained on", "built on")
 _SHARED: Final = {
@@ -25,14 +21,14 @@ _SHARED: Final = {
 }
 
 
-def compare(graph: Graph, first: str, second: str) -> list[dict[str, Any]]:
+def compare(graph: AnyGraph, first: str, second: str) -> list[dict[str, Any]]:
     """Return what a graph says of two methods, side by side.
 
     Numbers stand side by side only where dataset, metric, kind (an absolute value), unit and conditions are the same.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     first, second : str
         Ids of two methods.
@@ -57,7 +53,8 @@ def compare(graph: Graph, first: str, second: str) -> list[dict[str, Any]]:
     >>> [(row["aspect"], row["first"], row["second"]) for row in compare(graph, "method:a", "method:b")]
     [('papers', 3, 2)]
     """
-    papers = _row("papers", None, "papers", *(graph.nodes[node].get("papers", 0) for node in (first, second)))
+    graph = as_view(graph)
+    papers = _row("papers", None, "papers", *(graph.node(node).get("papers", 0) for node in (first, second)))
     return [
         papers,
         *_compared(graph, first, second),
@@ -75,7 +72,7 @@ def _row(aspect: str, id_: str | None, name: str | None, first: Any, second: Any
     return {"aspect": aspect, "name": name, "first": first, "second": second, **empty, "id": id_, **rest}
 
 
-def _said(graph: Graph, method: str) -> dict[str, Mapping[str, Any]]:
+def _said(graph: GraphView, method: str) -> dict[str, Mapping[str, Any]]:
     """Return by paper the link by which it names a method; that of the strongest role."""
     found: dict[str, Mapping[str, Any]] = {}
     for paper, link in said_by(graph, method):
@@ -84,17 +81,17 @@ def _said(graph: Graph, method: str) -> dict[str, Mapping[str, Any]]:
     return found
 
 
-def _compared(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
+def _compared(graph: GraphView, first: str, second: str) -> Iterable[dict[str, Any]]:
     """Yield the papers that compare the two, each with the role that both have in it, and its sentences."""
     said = _said(graph, first), _said(graph, second)
     links = [
         link
         for head, tail in ((first, second), (second, first))
-        for node, link in links_from(graph, head, schema.COMPARED_WITH)
+        for node, link in graph.links_from(head, schema.COMPARED_WITH)
         if node == tail
     ]
     for paper in sorted({paper for link in links for paper in link["paper_ids"] if paper in graph}):
-        text = paper_text(graph.nodes[paper])
+        text = paper_text(graph.node(paper))
         # Of several papers only one has the sentence that the link shows.
         own = next((link["evidence"] for link in links if link["evidence"] and link["evidence"] in text), None)
         roles = [side.get(paper, {"type": schema.MENTIONS}) for side in said]
@@ -109,7 +106,7 @@ def _words(type_: str) -> str:
     return type_.replace("_", " ").lower()
 
 
-def _numbers(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
+def _numbers(graph: GraphView, first: str, second: str) -> Iterable[dict[str, Any]]:
     """Yield the claims that name the one over the other; the baseline's value where it is stated."""
     claims = {claim.result: claim for node in (first, second) for claim in claims_about(graph, node)}
     for claim in (claims[result] for result in sorted(claims)):
@@ -137,7 +134,7 @@ def _better(claim: Claim, other: float | None, doubts: tuple[str, ...] = ()) -> 
     return "first" if (claim.value > other) == claim.higher_is_better else "second"
 
 
-def _results(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
+def _results(graph: GraphView, first: str, second: str) -> Iterable[dict[str, Any]]:
     """Yield the best values of both wherever dataset, metric, unit and conditions are the same."""
     best = [_best_by_measure(graph, node) for node in (first, second)]
     for measure in sorted(best[0].keys() & best[1].keys(), key=repr):
@@ -151,7 +148,7 @@ def _results(graph: Graph, first: str, second: str) -> Iterable[dict[str, Any]]:
         )  # fmt: skip
 
 
-def _best_by_measure(graph: Graph, method: str) -> dict[tuple[str, Measure], Claim]:
+def _best_by_measure(graph: GraphView, method: str) -> dict[tuple[str, Measure], Claim]:
     groups: dict[tuple[str, Measure], list[Claim]] = defaultdict(list)
     for claim in claims_about(graph, method):
         if claim.method == method and claim.kind == "absolute" and claim.dataset and claim.metric:
@@ -164,8 +161,8 @@ def _best_by_measure(graph: Graph, method: str) -> dict[tuple[str, Measure], Cla
     }
 
 
-def _common(graph: Graph, first: str, second: str, aspect: str, type_: str) -> Iterable[dict[str, Any]]:
-    one, other = (dict(links_from(graph, node, type_)) for node in (first, second))
+def _common(graph: GraphView, first: str, second: str, aspect: str, type_: str) -> Iterable[dict[str, Any]]:
+    one, other = (dict(graph.links_from(node, type_)) for node in (first, second))
 
     def order(node: str) -> tuple[bool, int, str]:
         papers = [links[node]["papers"] for links in (one, other) if node in links]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.findings.claims import claims, name_of
 from paperkg.findings.leaderboard import leaderboard
-from paperkg.findings.links import Link, label_of, links_from, nodes_of, said_by
+from paperkg.findings.links import label_of, said_by
+from paperkg.graph.view import AnyGraph, GraphView, Link, as_view
 from paperkg.text import fold
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
 
 # What is told, in this order.
 CHANGES: Final = (
@@ -25,7 +21,7 @@ _NEW: Final = {
 }  # fmt: skip
 
 
-def diff(old: Graph, new: Graph) -> list[dict[str, Any]]:
+def diff(old: AnyGraph, new: AnyGraph) -> list[dict[str, Any]]:
     """Return what a new graph brought.
 
     A thing is new where no thing of its type in the old graph has its id, its name or one of its aliases: one that only
@@ -34,7 +30,7 @@ def diff(old: Graph, new: Graph) -> list[dict[str, Any]]:
 
     Parameters
     ----------
-    old, new : networkx.MultiDiGraph
+    old, new : GraphView or networkx.MultiDiGraph
         Graphs of paperkg.
 
     Returns
@@ -53,6 +49,7 @@ def diff(old: Graph, new: Graph) -> list[dict[str, Any]]:
     >>> [(row["change"], row["name"], row["papers"]) for row in diff(old, new)]
     [('new task', 'Parsing', 3)]
     """
+    old, new = as_view(old), as_view(new)
     known = _Known(old)
     rows = [
         *_new_things(new, known),
@@ -68,28 +65,28 @@ def diff(old: Graph, new: Graph) -> list[dict[str, Any]]:
 class _Known:
     """The things of the old graph by id and by the forms of their names."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: GraphView) -> None:
         self.graph = graph
         self.forms: dict[tuple[str, str], str] = {}
-        for node in (node for type_ in schema.ENTITY_TYPES for node in nodes_of(graph, type_)):
+        for node in (node for type_ in schema.ENTITY_TYPES for node in graph.ids(type_)):
             for key in _keys(graph, node):
                 self.forms.setdefault(key, node)
 
-    def find(self, graph: Graph, node: str) -> str | None:
+    def find(self, graph: GraphView, node: str) -> str | None:
         """Return the old id of a thing of a new graph, or None where it is new."""
         if node in self.graph:
             return node
         return next((self.forms[key] for key in _keys(graph, node) if key in self.forms), None)
 
 
-def _keys(graph: Graph, node: str) -> list[tuple[str, str]]:
+def _keys(graph: GraphView, node: str) -> list[tuple[str, str]]:
     """Return a thing's type with each form of its name, the name itself first."""
-    data = graph.nodes[node]
+    data = graph.node(node)
     forms = [fold(form) for form in (data.get("name") or "", *sorted(data.get("aliases", ())))]
     return [(label_of(graph, node), form) for form in forms if form]
 
 
-def _row(graph: Graph, change: str, node: str, **rest: Any) -> dict[str, Any]:
+def _row(graph: GraphView, change: str, node: str, **rest: Any) -> dict[str, Any]:
     empty: dict[str, Any] = dict.fromkeys(
         ("on", "value", "unit", "metric", "kind", "best", "introduced", "papers", "paper", "sentence")
     )
@@ -97,13 +94,13 @@ def _row(graph: Graph, change: str, node: str, **rest: Any) -> dict[str, Any]:
     return {"change": change, "name": name_of(graph, node), **empty, **ids, **rest}
 
 
-def _new_things(new: Graph, known: _Known) -> Iterable[dict[str, Any]]:
+def _new_things(new: GraphView, known: _Known) -> Iterable[dict[str, Any]]:
     for type_, change in _NEW.items():
-        for node in nodes_of(new, type_):
+        for node in new.ids(type_):
             if known.find(new, node) is None:
                 paper, link = min(said_by(new, node), key=_introduction, default=(None, {}))
                 introduced = link.get("type") == schema.INTRODUCES
-                papers = new.nodes[node].get("papers", 0)
+                papers = new.node(node).get("papers", 0)
                 said = _source(new, paper, link.get("evidence"))
                 yield _row(new, change, node, papers=papers, introduced=introduced, **said)
 
@@ -114,14 +111,12 @@ def _introduction(said: tuple[str, Link]) -> tuple[bool, float, str]:
     return link["type"] != schema.INTRODUCES, -link.get("confidence", 1.0), paper
 
 
-def _source(graph: Graph, paper: str | None, sentence: str | None) -> dict[str, Any]:
+def _source(graph: GraphView, paper: str | None, sentence: str | None) -> dict[str, Any]:
     return {"paper": name_of(graph, paper), "paper_id": paper, "sentence": sentence}
 
 
-def _first_uses(old: Graph, new: Graph, known: _Known) -> Iterable[dict[str, Any]]:
-    for method, dataset, link in new.edges(data=True):
-        if link["type"] != schema.EVALUATED_ON:
-            continue
+def _first_uses(old: GraphView, new: GraphView, known: _Known) -> Iterable[dict[str, Any]]:
+    for method, dataset, link in new.links(schema.EVALUATED_ON):
         before = known.find(new, method), known.find(new, dataset)
         if None in before or _tried(old, *before):
             continue
@@ -132,12 +127,12 @@ def _first_uses(old: Graph, new: Graph, known: _Known) -> Iterable[dict[str, Any
         )  # fmt: skip
 
 
-def _tried(graph: Graph, method: str | None, dataset: str | None) -> bool:
-    return any(tail == dataset for tail, _ in links_from(graph, str(method), schema.EVALUATED_ON))
+def _tried(graph: GraphView, method: str | None, dataset: str | None) -> bool:
+    return any(tail == dataset for tail, _ in graph.links_from(str(method), schema.EVALUATED_ON))
 
 
-def _new_results(old: Graph, new: Graph) -> Iterable[dict[str, Any]]:
-    found = claims(new, [result for result in nodes_of(new, schema.RESULT) if result not in old])
+def _new_results(old: GraphView, new: GraphView) -> Iterable[dict[str, Any]]:
+    found = claims(new, [result for result in new.ids(schema.RESULT) if result not in old])
     leading = {
         row["result_id"]
         for dataset in sorted({claim.dataset for claim in found if claim.dataset})
@@ -152,7 +147,7 @@ def _new_results(old: Graph, new: Graph) -> Iterable[dict[str, Any]]:
         )  # fmt: skip
 
 
-def _papers(there: Graph, elsewhere: Graph, change: str) -> Iterable[dict[str, Any]]:
-    for paper in nodes_of(there, schema.PAPER):
+def _papers(there: GraphView, elsewhere: GraphView, change: str) -> Iterable[dict[str, Any]]:
+    for paper in there.ids(schema.PAPER):
         if paper not in elsewhere:
             yield _row(there, change, paper, **_source(there, paper, None))

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from paperkg import schema
 from paperkg.findings.claims import name_of
-from paperkg.findings.links import links_from, links_to
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 
 Weights: TypeAlias = "dict[str, dict[str, int]]"
 
@@ -24,7 +19,7 @@ SOURCE = (
 
 
 def gaps(
-    graph: Graph, task: str | None = None, *, least: int = 2, limit: int | None = 25, per_method: int = 3
+    graph: AnyGraph, task: str | None = None, *, least: int = 2, limit: int | None = 25, per_method: int = 3
 ) -> list[dict[str, Any]]:
     """Return pairs of a method and a dataset that no paper tried though much speaks for it.
 
@@ -40,7 +35,7 @@ def gaps(
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     task : str, optional
         Id of a task that both must share.
@@ -80,26 +75,26 @@ def gaps(
     >>> [(row["method"], row["dataset"], row["score"]) for row in gaps(graph)]
     [('a', 'd', 0.25)]
     """
+    graph = as_view(graph)
     tried = _tried(graph)
     scores = _scores(tried)
-    tasks = _Tasks(graph, task)
+    tasks, papers, trials = _Tasks(graph, task), _papers(graph), _Trials(graph, tried)
     rows = []
     for (method, dataset), score in scores.items():
-        if min(_papers(graph, method), _papers(graph, dataset)) < least:
+        if min(papers.get(method, 0), papers.get(dataset, 0)) < least:
             continue
         shared = tasks.shared(method, dataset)
-        if shared and not _was_tried(graph, method, dataset):
+        if shared and not trials.has(method, dataset):
             rows.append((-score, method, dataset, shared))
     chosen = _spread(sorted(rows), per_method)[:limit]
-    return [_row(graph, tried, method, dataset, -score, shared) for score, method, dataset, shared in chosen]
+    return [_row(graph, tried, papers, method, dataset, -score, shared) for score, method, dataset, shared in chosen]
 
 
-def _tried(graph: Graph) -> Weights:
+def _tried(graph: GraphView) -> Weights:
     """Return by method and dataset in how many papers the one was tried on the other."""
     tried: Weights = defaultdict(dict)
-    for head, tail, link in graph.edges(data=True):
-        if link["type"] == schema.EVALUATED_ON:
-            tried[head][tail] = link["papers"]
+    for head, tail, link in graph.links(schema.EVALUATED_ON):
+        tried[head][tail] = link["papers"]
     return tried
 
 
@@ -132,43 +127,48 @@ def _scores(tried: Weights) -> dict[tuple[str, str], float]:
 class _Tasks:
     """The tasks that a method is used for, and those that a dataset serves."""
 
-    def __init__(self, graph: Graph, only: str | None) -> None:
-        self.graph, self.only = graph, only
-        self.of: dict[str, set[str]] = {}
+    def __init__(self, graph: GraphView, only: str | None) -> None:
+        self.only = only
+        self.of: dict[str, set[str]] = defaultdict(set)
+        for head, _, task in graph.ends(schema.USED_FOR, schema.BENCHMARK_FOR):
+            if only in (None, task):
+                self.of[head].add(task)
 
     def shared(self, method: str, dataset: str) -> list[str]:
         """Return the ids of the tasks that the two have in common, sorted; of one task, that or none."""
-        for node in (method, dataset):
-            if node not in self.of:
-                self.of[node] = self._of_method(node) if node == method else self._of_dataset(node)
-        shared = self.of[method] & self.of[dataset]
-        return sorted(shared if self.only is None else shared & {self.only})
-
-    def _of_method(self, method: str) -> set[str]:
-        return {task for task, _ in links_from(self.graph, method, schema.USED_FOR)}
-
-    def _of_dataset(self, dataset: str) -> set[str]:
-        return {task for task, _ in links_from(self.graph, dataset, schema.BENCHMARK_FOR)}
+        if method not in self.of or dataset not in self.of:
+            return []
+        return sorted(self.of[method] & self.of[dataset])
 
 
-def _evaluating(graph: Graph, dataset: str) -> set[str]:
-    return {paper for paper, _ in links_to(graph, dataset, schema.EVALUATES_ON)}
+class _Trials:
+    """Which papers evaluate on a dataset, which name a method, and what is a variant of what."""
 
+    def __init__(self, graph: GraphView, tried: Weights) -> None:
+        self.tried = tried
+        self.evaluating: dict[str, set[str]] = defaultdict(set)
+        for paper, _, dataset in graph.ends(schema.EVALUATES_ON):
+            self.evaluating[dataset].add(paper)
+        methods = set(graph.ids(schema.METHOD))
+        self.naming: dict[str, set[str]] = defaultdict(set)
+        for paper, _, node in graph.ends(*schema.NAMING_TYPES):
+            if node in methods:
+                self.naming[node].add(paper)
+        self.variants: dict[str, set[str]] = defaultdict(set)
+        for variant, _, node in graph.ends(schema.VARIANT_OF):
+            self.variants[node].add(variant)
 
-def _was_tried(graph: Graph, method: str, dataset: str) -> bool:
-    """Tell whether a paper that evaluates on a dataset, or on a variant of it, names a method or a variant of it."""
-    methods = _family(graph, method)
-    for data in _family(graph, dataset):
-        if any(graph.has_edge(other, data) for other in methods):
-            return True
-        if any(graph.has_edge(paper, other) for paper in _evaluating(graph, data) for other in methods):
-            return True
-    return False
+    def has(self, method: str, dataset: str) -> bool:
+        """Tell whether a paper that evaluates on a dataset, or on a variant of it, names a method or a variant of it.
 
-
-def _family(graph: Graph, node: str) -> set[str]:
-    """Return a node with its variants; what it is itself a variant of is another thing."""
-    return {node, *(variant for variant, _ in links_to(graph, node, schema.VARIANT_OF))}
+        What the two are themselves variants of is another thing.
+        """
+        methods, datasets = ({node, *self.variants.get(node, ())} for node in (method, dataset))
+        return any(
+            data in self.tried.get(other, ()) or not self.evaluating[data].isdisjoint(self.naming[other])
+            for data in datasets
+            for other in methods
+        )
 
 
 def _spread(rows: list[tuple[float, str, str, list[str]]], most: int) -> list[tuple[float, str, str, list[str]]]:
@@ -182,17 +182,19 @@ def _spread(rows: list[tuple[float, str, str, list[str]]], most: int) -> list[tu
     return kept
 
 
-def _papers(graph: Graph, node: str) -> int:
-    return int(graph.nodes[node].get("papers", 0))
+def _papers(graph: GraphView) -> dict[str, int]:
+    return {n: papers or 0 for type_ in (schema.METHOD, schema.DATASET) for n, papers in graph.values(type_, "papers")}
 
 
-def _row(graph: Graph, tried: Weights, method: str, dataset: str, score: float, shared: list[str]) -> dict[str, Any]:
+def _row(
+    graph: GraphView, tried: Weights, papers: dict[str, int], method: str, dataset: str, score: float, shared: list[str]
+) -> dict[str, Any]:
     return {
         "method": name_of(graph, method),
         "dataset": name_of(graph, dataset),
         "score": round(score, 4),
-        "method_papers": _papers(graph, method),
-        "dataset_papers": _papers(graph, dataset),
+        "method_papers": papers[method],
+        "dataset_papers": papers[dataset],
         "tasks": [name_of(graph, task) for task in shared],
         "through": _through(graph, tried, method, dataset),
         "method_id": method,
@@ -200,7 +202,7 @@ def _row(graph: Graph, tried: Weights, method: str, dataset: str, score: float, 
     }
 
 
-def _through(graph: Graph, tried: Weights, method: str, dataset: str) -> list[dict[str, Any]]:
+def _through(graph: GraphView, tried: Weights, method: str, dataset: str) -> list[dict[str, Any]]:
     """Name the methods and datasets that stand between, those with the most weight first."""
     found = []
     for other, row in tried.items():

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.findings.claims import Claim, Measure, claims_about, measure_of, name_of
-from paperkg.findings.links import links_from, nodes_of
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 
 _KINDS: Final = {kind: number for number, kind in enumerate(("absolute", "rank", "improvement", "ratio"))}
 REPORTED: Final = "reported"
 BASELINE: Final = "baseline"
 
 
-def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[dict[str, Any]]:
+def leaderboard(graph: AnyGraph, dataset: str, metric: str | None = None) -> list[dict[str, Any]]:
     """Return the numbers that papers report on a dataset, best first within each board.
 
     A board holds what can be compared: one metric, one kind (absolute values, gains, ratios and ranks never mix), one
@@ -30,7 +25,7 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     dataset : str
         Id of a dataset.
@@ -56,6 +51,7 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
     >>> leaderboard(graph, "dataset:c")
     []
     """
+    graph = as_view(graph)
     boards: dict[Measure, list[dict[str, Any]]] = defaultdict(list)
     for claim in claims_about(graph, dataset):
         if claim.dataset == dataset and metric in (None, claim.metric):
@@ -69,15 +65,15 @@ def leaderboard(graph: Graph, dataset: str, metric: str | None = None) -> list[d
     ]
 
 
-def _rows(graph: Graph, claim: Claim) -> Iterable[dict[str, Any]]:
+def _rows(graph: GraphView, claim: Claim) -> Iterable[dict[str, Any]]:
     """Yield the number itself and, where the paper states it, that of its baseline."""
     yield _row(graph, claim, claim.method, claim.value, REPORTED)
     if claim.kind == "absolute" and claim.baseline is not None and claim.baseline_value is not None:
         yield _row(graph, claim, claim.baseline, claim.baseline_value, BASELINE)
 
 
-def _row(graph: Graph, claim: Claim, method: str | None, value: float, role: str) -> dict[str, Any]:
-    paper = graph.nodes[claim.paper]
+def _row(graph: GraphView, claim: Claim, method: str | None, value: float, role: str) -> dict[str, Any]:
+    paper = graph.node(claim.paper)
     own = role == REPORTED
     return {
         "metric": name_of(graph, claim.metric),
@@ -130,18 +126,18 @@ def _ranked(rows: list[dict[str, Any]]) -> Iterable[tuple[int | None, dict[str, 
         yield rank, row
 
 
-def datasets_with_results(graph: Graph, least: int = 1) -> list[str]:
+def datasets_with_results(graph: AnyGraph, least: int = 1) -> list[str]:
     """Return the datasets on which numbers are reported, those with the most numbers first.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     least : int
         The fewest numbers.
     """
+    graph = as_view(graph)
     counts: dict[str, int] = defaultdict(int)
-    for result in nodes_of(graph, schema.RESULT):
-        for dataset, _ in links_from(graph, result, schema.ON_DATASET):
-            counts[dataset] += 1
+    for _, _, dataset in graph.ends(schema.ON_DATASET):
+        counts[dataset] += 1
     return sorted((node for node, count in counts.items() if count >= least), key=lambda node: (-counts[node], node))

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from paperkg import schema
 from paperkg.findings.claims import Claim, claims, measure_of, name_of
-from paperkg.findings.links import label_of, links_from, links_to
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
+from paperkg.findings.links import label_of
+from paperkg.graph.view import AnyGraph, GraphView, Link, as_view
 
 
-def matrix(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) -> dict[str, Any]:
+def matrix(graph: AnyGraph, centre: str, *, methods: int = 60, datasets: int = 30) -> dict[str, Any]:
     """Return methods tried on a dataset by the datasets that these were tried on; the like around a method.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     centre : str
         Id of a dataset or a method; it stands first.
@@ -46,6 +42,7 @@ def matrix(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) 
     >>> matrix(graph, "dataset:c")["cells"]
     [{'method': 'method:a', 'dataset': 'dataset:c', 'papers': ['paper:p'], 'best': None}]
     """
+    graph = as_view(graph)
     rows, columns = frame(graph, centre, methods=methods, datasets=datasets)
     shown, wide = set(rows), set(columns)
     pairs = {(method, data): link for method in rows for data, link in _tried(graph, method=method) if data in wide}
@@ -61,8 +58,9 @@ def matrix(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) 
     }
 
 
-def frame(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) -> tuple[list[str], list[str]]:
+def frame(graph: AnyGraph, centre: str, *, methods: int = 60, datasets: int = 30) -> tuple[list[str], list[str]]:
     """Return the ids of a matrix's rows and columns; see `matrix`."""
+    graph = as_view(graph)
     if label_of(graph, centre) == schema.DATASET:
         rows = _top(Counter({method: link["papers"] for method, link in _tried(graph, dataset=centre)}), methods)
         shared = Counter(data for method in rows for data, _ in _tried(graph, method=method))
@@ -72,19 +70,19 @@ def frame(graph: Graph, centre: str, *, methods: int = 60, datasets: int = 30) -
     return _top(shared, methods, centre), columns
 
 
-def _tried(graph: Graph, *, method: str | None = None, dataset: str | None = None) -> list[tuple[str, dict[str, Any]]]:
+def _tried(graph: GraphView, *, method: str | None = None, dataset: str | None = None) -> list[tuple[str, Link]]:
     """Return the other ends of the EVALUATED_ON links of a method or a dataset, with the links."""
     if method is not None:
-        return links_from(graph, method, schema.EVALUATED_ON)
-    return links_to(graph, str(dataset), schema.EVALUATED_ON)
+        return graph.links_from(method, schema.EVALUATED_ON)
+    return graph.links_to(str(dataset), schema.EVALUATED_ON)
 
 
 def _top(counts: Counter[str], most: int, first: str | None = None) -> list[str]:
     return sorted(counts, key=lambda node: (node != first, -counts[node], node))[:most]
 
 
-def _entity(graph: Graph, node: str) -> dict[str, Any]:
-    data = graph.nodes[node]
+def _entity(graph: GraphView, node: str) -> dict[str, Any]:
+    data = graph.node(node)
     return {
         "id": node,
         "name": name_of(graph, node),
@@ -93,7 +91,7 @@ def _entity(graph: Graph, node: str) -> dict[str, Any]:
     }
 
 
-def _left_out(graph: Graph, centre: str, rows: set[str], columns: set[str]) -> dict[str, int]:
+def _left_out(graph: GraphView, centre: str, rows: set[str], columns: set[str]) -> dict[str, int]:
     if label_of(graph, centre) == schema.DATASET:
         around = {method for method, _ in _tried(graph, dataset=centre)}
         across = {data for method in rows for data, _ in _tried(graph, method=method)}
@@ -103,9 +101,9 @@ def _left_out(graph: Graph, centre: str, rows: set[str], columns: set[str]) -> d
     return {"methods": len(across - rows), "datasets": len(around - columns)}
 
 
-def _best(graph: Graph, pairs: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+def _best(graph: GraphView, pairs: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
     """Return for each pair the best absolute value, in the metric of which the pair has the most numbers."""
-    results = {result for method, _ in pairs for result, _ in links_to(graph, method, schema.OF_METHOD)}
+    results = {result for method, _ in pairs for result, _ in graph.links_to(method, schema.OF_METHOD)}
     found: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims(graph, results):
         if claim.kind == "absolute" and claim.method and claim.dataset and (claim.method, claim.dataset) in pairs:
@@ -113,7 +111,7 @@ def _best(graph: Graph, pairs: dict[tuple[str, str], dict[str, Any]]) -> dict[tu
     return {pair: _chosen(graph, group) for pair, group in found.items()}
 
 
-def _chosen(graph: Graph, group: list[Claim]) -> dict[str, Any]:
+def _chosen(graph: GraphView, group: list[Claim]) -> dict[str, Any]:
     sizes = Counter(measure_of(graph, claim) for claim in group)
 
     def order(claim: Claim) -> tuple[Any, ...]:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from paperkg import schema
 from paperkg.findings.claims import name_of
-from paperkg.findings.links import nodes_of
 from paperkg.findings.trends import periods_of
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 
 
-def overview(graph: Graph, top: int = 10) -> dict[str, Any]:
+def overview(graph: AnyGraph, top: int = 10) -> dict[str, Any]:
     """Return the figures that stand above a report.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     top : int
         How many of the things that the most papers name to list, for each entity type.
@@ -42,10 +37,11 @@ def overview(graph: Graph, top: int = 10) -> dict[str, Any]:
     >>> overview(graph)["last"], overview(graph)["labels"]
     ('2024-05-01', {'Paper': 1})
     """
-    counts = Counter(data["labels"][0] for _, data in graph.nodes(data=True))
-    papers = {node: graph.nodes[node] for node in nodes_of(graph, schema.PAPER)}
+    graph = as_view(graph)
+    counts = graph.labels()
+    papers = {node: (date, source) for node, date, source in graph.values(schema.PAPER, "date", "source")}
     years, months = periods_of(graph, "year"), periods_of(graph, "month")
-    dates = sorted(str(papers[node].get("date") or year) for node, year in years.items())
+    dates = sorted(str(papers[node][0] or year) for node, year in years.items())
     return {
         "labels": {label: counts[label] for label in schema.NODE_LABELS if counts[label]},
         "first": dates[0] if dates else None,
@@ -53,11 +49,11 @@ def overview(graph: Graph, top: int = 10) -> dict[str, Any]:
         "years": dict(sorted(Counter(years.values()).items())),
         "months": dict(sorted(Counter(months.values()).items())),
         "undated": len(papers) - len(years),
-        "sources": dict(sorted(Counter(str(data["source"]) for data in papers.values() if "source" in data).items())),
+        "sources": dict(sorted(Counter(str(source) for _, source in papers.values() if source is not None).items())),
         "top": {type_: _top(graph, type_, top) for type_ in schema.ENTITY_TYPES},
     }
 
 
-def _top(graph: Graph, type_: str, most: int) -> list[dict[str, Any]]:
-    found = [(-graph.nodes[node].get("papers", 0), node) for node in nodes_of(graph, type_)]
+def _top(graph: GraphView, type_: str, most: int) -> list[dict[str, Any]]:
+    found = [(-(papers or 0), node) for node, papers in graph.values(type_, "papers")]
     return [{"id": node, "name": name_of(graph, node), "papers": -count} for count, node in sorted(found)[:most]]

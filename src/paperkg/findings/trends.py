@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
 from paperkg.findings.claims import name_of
-from paperkg.findings.links import label_of, links_from, nodes_of
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
+from paperkg.findings.links import label_of
+from paperkg.graph.view import AnyGraph, GraphView, as_view
 
 PERIODS: Final = ("year", "month")
 # So many papers' worth of prior, spread as all papers together name the thing.
@@ -23,7 +19,12 @@ _PRIOR: Final = 10.0
 
 
 def trends(
-    graph: Graph, by: str = "year", *, types: Sequence[str] = schema.ENTITY_TYPES, least: int = 2, top: int | None = 10
+    graph: AnyGraph,
+    by: str = "year",
+    *,
+    types: Sequence[str] = schema.ENTITY_TYPES,
+    least: int = 2,
+    top: int | None = 10,
 ) -> list[dict[str, Any]]:
     """Return how many papers name each thing in each year or month, those whose share changed most surely first.
 
@@ -33,7 +34,7 @@ def trends(
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         A graph of paperkg.
     by : {"year", "month"}
         The length of a period.
@@ -68,26 +69,28 @@ def trends(
     >>> row["periods"], row["change"]
     ({'2020': 1, '2021': 0, '2022': 1}, 0.0)
     """
+    graph = as_view(graph)
     when = periods_of(graph, by)
     totals = Counter(when.values())
     if not totals:
         return []
     spans = between(min(totals), max(totals))
     since = _cut(spans, totals)
+    labels = {node: type_ for type_ in types for node in graph.ids(type_)}
+    said = {(paper, node) for paper, _, node in graph.ends(*schema.NAMING_TYPES) if paper in when and node in labels}
     named: dict[str, Counter[str]] = defaultdict(Counter)
-    for paper, period in when.items():
-        for node in {tail for tail, _ in links_from(graph, paper) if label_of(graph, tail) in types}:
-            named[node][period] += 1
-    chosen = _most_named(graph, named, types, least, top)
+    for paper, node in sorted(said):
+        named[node][when[paper]] += 1
+    chosen = _most_named(labels, named, types, least, top)
     rows = [_row(graph, node, named[node], spans, since, totals) for node in chosen]
     return sorted(rows, key=lambda row: (types.index(row["type"]), -row["change"], -row["papers"], row["id"]))
 
 
-def periods_of(graph: Graph, by: str) -> dict[str, str]:
+def periods_of(graph: GraphView, by: str) -> dict[str, str]:
     """Return the year ("2024") or month ("2024-05") of each paper that has one."""
     found = {}
-    for paper in nodes_of(graph, schema.PAPER):
-        date, year = str(graph.nodes[paper].get("date") or ""), graph.nodes[paper].get("year")
+    for paper, written, year in graph.values(schema.PAPER, "date", "year"):
+        date = str(written or "")
         period = date[:4] or str(year or "") if by == "year" else date[:7]
         if _is_period(period, by):
             found[paper] = period
@@ -124,17 +127,17 @@ def _cut(spans: Sequence[str], totals: Counter[str]) -> str:
 
 
 def _most_named(
-    graph: Graph, named: dict[str, Counter[str]], types: Sequence[str], least: int, top: int | None
+    labels: Mapping[str, str], named: dict[str, Counter[str]], types: Sequence[str], least: int, top: int | None
 ) -> list[str]:
     by_type: dict[str, list[str]] = {type_: [] for type_ in types}
     for node in sorted(named, key=lambda node: (-named[node].total(), node)):
         if named[node].total() >= least:
-            by_type[label_of(graph, node)].append(node)
+            by_type[labels[node]].append(node)
     return [node for nodes in by_type.values() for node in nodes[:top]]
 
 
 def _row(
-    graph: Graph, node: str, counts: Counter[str], spans: Sequence[str], since: str, totals: Counter[str]
+    graph: GraphView, node: str, counts: Counter[str], spans: Sequence[str], since: str, totals: Counter[str]
 ) -> dict[str, Any]:
     later = sum(count for period, count in counts.items() if period >= since)
     all_later = sum(count for period, count in totals.items() if period >= since)

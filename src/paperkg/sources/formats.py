@@ -13,7 +13,7 @@ from typing import BinaryIO, Literal, Protocol, TextIO
 
 from paperkg.model import Annotation, Paper
 
-Markup = Literal["plain", "tex", "html"]
+Markup = Literal["plain", "tex", "html", "none"]
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,17 @@ class Raw:
     ids : tuple of str
         Ids of other services, each with its prefix: "openalex:W2741809807", "s2:..", "acl:..", "openreview:..",
         "pmid:..", "dblp:..".
-    markup : {"plain", "tex", "html"}
-        How title, abstract, authors and venue are written; HTML includes JATS.
+    markup : {"plain", "tex", "html", "none"}
+        How title, abstract, authors and venue are written; HTML includes JATS. In "plain" text only what can be nothing
+        else is taken for TeX or HTML; "none" is text to be kept as it is, as others count offsets in it.
     cut : bool
         Whether the abstract is a snippet and not the whole.
     unused : tuple of str
         Names of the fields with content that the form's reader does not use.
+    odd : tuple of str
+        What fields could not be understood, each as "field: what it holds"; it costs the field, not the record.
+    source : str
+        Where the record says that it comes from; else the file's name stands for it.
     """
 
     where: int
@@ -88,6 +93,8 @@ class Raw:
     markup: Markup = "plain"
     cut: bool = False
     unused: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _BARE_ARXIV = re.compile(r"\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?\s*", re.IGNORECASE)
+_DIGEST = re.compile(r"-[0-9a-f]{8}")
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _DOI = re.compile(r"(?<![\w.])(10\.\d{4,9}/[^\s\"<>]+)")
 
@@ -75,7 +76,21 @@ def made_id(title: str, abstract: str) -> str:
 
 def is_made(paper: Paper) -> bool:
     """Return whether a paper's id was made from its texts."""
-    return paper.id == made_id(paper.title, paper.abstract)
+    own = made_id(paper.title, paper.abstract)
+    return paper.id == own or (paper.id.startswith(own) and _DIGEST.fullmatch(paper.id, len(own)) is not None)
+
+
+def told_apart(paper: Paper) -> str:
+    """Return the made id of a paper whose title another paper has as well.
+
+    Examples
+    --------
+    >>> told_apart(Paper("a-map", "A Map", "Of rivers."))
+    'a-map-16cb6f7b'
+    """
+    content = fold(paper.abstract) or " ".join(map(fold, paper.authors)) or str(paper.date or paper.year)
+    digest = hashlib.sha1(content.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{made_id(paper.title, paper.abstract)}-{digest}"
 
 
 def arxiv_number(text: str | None) -> str | None:
@@ -108,3 +123,49 @@ def doi_name(text: str | None) -> str | None:
 def _bare_arxiv(text: str | None) -> str | None:
     hit = _BARE_ARXIV.fullmatch(text or "")
     return hit[1].lower() if hit else None
+
+
+_SERVICES = (
+    ("openalex", re.compile(r"openalex\.org/(?:works/)?(W\d+)", re.IGNORECASE)),
+    ("openreview", re.compile(r"openreview\.net/(?:forum|pdf|attachment)\?(?:[^\s#]*&)?id=([\w\-]+)")),
+    ("s2", re.compile(r"(?:semanticscholar\.org/(?:paper|p|reader)/|s2id:)(?:[^\s/]+/)?([0-9a-f]{40})\b")),
+    (
+        "acl",
+        re.compile(
+            r"(?:aclanthology\.org|aclweb\.org/anthology)/(?:\w/\w\d\d/)?([A-Za-z0-9][\w.\-]*?\d)(?:\.pdf|\.bib|v\d+)?/?(?:$|[\s#?])"
+        ),
+    ),
+    ("pmid", re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d+)")),
+    (
+        "dblp",
+        re.compile(
+            r"dblp\.(?:org|uni-trier\.de)/rec/(?:html/|bibtex/)?((?:conf|journals|books)/[\w/\-.]+?)(?:\.html|\.bib)?(?:$|[\s?#])"
+        ),
+    ),
+)
+_ACL_DOI = re.compile(r"10\.18653/v1/([\w.\-]+)")
+
+
+def other_ids(*texts: str | None) -> tuple[str, ...]:
+    """Return every id that addresses or lines name: arXiv, DOI, and those of services, each with its prefix.
+
+    Examples
+    --------
+    >>> other_ids("https://openreview.net/forum?id=aBc1", "https://doi.org/10.48550/arXiv.2306.99991")
+    ('arxiv:2306.99991', 'openreview:aBc1')
+    >>> other_ids("10.18653/v1/2023.acl-long.1")
+    ('acl:2023.acl-long.1', 'doi:10.18653/v1/2023.acl-long.1')
+    """
+    found: set[str] = set()
+    for text in filter(None, texts):
+        number, name = arxiv_number(text) or _bare_arxiv(text), doi_name(text)
+        if number:
+            found.add(f"arxiv:{number}")
+        elif name:
+            found.add(f"doi:{name}")
+            hit = _ACL_DOI.fullmatch(name)
+            found.update([f"acl:{hit[1]}"] if hit else [])
+        for prefix, pattern in _SERVICES:
+            hit = pattern.search(text)
+            found.update([f"{prefix}:{hit[1]}"] if hit else [])
+    return tuple(sorted(found))

@@ -19,6 +19,7 @@ from paperkg.sources import marks
 from paperkg.sources.boundary import split_title
 from paperkg.sources.cleaning import content_words, ends_sentence, is_other_script, is_prose
 from paperkg.sources.drafts import Draft
+from paperkg.sources.formats import Format, Read, Skipped, Source
 from paperkg.sources.lines import Lines
 from paperkg.sources.meta import Meta, add_address, split_tail
 from paperkg.sources.paragraphs import Unit, read_units
@@ -302,3 +303,21 @@ def _title(text: str) -> str:
     quoted = _QUOTED.fullmatch(text)
     text = quoted[1] if quoted else text
     return text[:-1] if text.endswith(".") and not text.endswith("..") else text
+
+
+def _read(source: Source) -> Read:
+    remarks: list[str] = []
+    yield from read_pasted(Lines(source.text(), source.head.name), lambda _line, _reason: None, remarks.append)
+    yield from map(Skipped, remarks)
+
+
+FORMATS = (
+    Format(
+        name="pasted",
+        title="a pasted page, a mail, a reading list: prose with titles above or before abstracts",
+        suffixes=(".md", ".txt"),
+        sniff=lambda _head: False,
+        read=_read,
+        look="nothing else: sentences, and no tags, braces or rows",
+    ),
+)

@@ -18,7 +18,7 @@ class Store(Protocol):
 
     A store is a context manager: leaving it closes it.
 
-    Both stores call `paperkg.stores.guard.check_read_only` before anything else, and give values in the same form:
+    Both stores call `paperkg.cypher.rules.read_only` before anything else, and give values in the same form:
 
     ==================  =============================================================================
     Cypher              Python

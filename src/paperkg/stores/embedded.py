@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import difflib
 import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from paperkg import schema
+from paperkg.cypher.answerable import check_word
+from paperkg.cypher.dialect import ENGINE_PROPERTIES, stored, stored_keys, unstored
+from paperkg.cypher.rewrite import EngineQuery, to_engine
+from paperkg.cypher.rules import check_parameters, read_only
 from paperkg.errors import QueryError, QueryLimitError, StoreError
 from paperkg.files import atomic_path
-from paperkg.stores.dialect import ENGINE_PROPERTIES, stored, stored_keys, unstored
-from paperkg.stores.guard import check_parameters, check_read_only
+from paperkg.graph.view import AnyGraph
 from paperkg.stores.records import to_records
-from paperkg.stores.rewriting import to_engine
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 __all__ = ["EmbeddedStore"]
 
@@ -34,28 +32,17 @@ _FORMAT: Final = "paperkg-index 1"
 # (MATCH (a)--()--(b) RETURN count(*) was 0), labels behind *0..1, and WHERE behind a WITH that gives a known variable
 # another value (it read the old one). Without these none was found.
 _WRONG_OPTIMISATIONS: Final = ("fuse_", "mark_", "hoist_with_where")
-_LABELS: Final = frozenset(schema.NODE_LABELS) | frozenset(schema.KIND_LABELS.values())
 _PROPERTIES: Final = frozenset(
     name
     for words in (schema.NODE_LABELS, schema.RELATIONSHIP_TYPES)
     for word in words.values()
     for name in word.properties
 ) | {"id"}
-# Of what these advise about, Neo4j too answers null or no rows, without an error.
-_UNKNOWN_LABEL: Final = re.compile(r"references unknown node label '([^']*)'")
-_UNKNOWN_TYPE: Final = re.compile(r"references unknown relationship type '([^']*)'")
+# Of what these advise about, Neo4j too answers null or no rows, without an error. Labels and types are checked before.
 _UNKNOWN_PROPERTY: Final = re.compile(r"property '([^']*)',? which no .* has")
-_WRONG_DIRECTION: Final = re.compile(r"Reverse the arrow\?$")
+_HARMLESS: Final = re.compile(r"references unknown (node label|relationship type) '|Reverse the arrow\?$")
 _MESSAGES: Final = (
     (re.compile(r"^.*Unknown function: "), "the embedded engine has no function "),
-    (
-        re.compile(r"^.*Aggregate function '(\w+)' cannot be used outside of RETURN/WITH.*"),
-        r"the embedded engine has no aggregate in conditions and comprehensions: compute \1(..) in a WITH before",
-    ),
-    (
-        re.compile(r"^.*ORDER BY cannot compute the aggregate.*"),
-        "ORDER BY computes no aggregate in the embedded engine: make it a column, with a name by AS",
-    ),
     (
         re.compile(r"^(Cypher (syntax|execution) error|Schema error)( at line \d+, col \d+)?: "),
         "the embedded engine cannot answer this: ",
@@ -94,14 +81,12 @@ class EmbeddedStore:
         self._ids: dict[int, str] | None = None
 
     @classmethod
-    def from_graph(
-        cls, graph: nx.MultiDiGraph[str], *, time_limit: float = 30.0, row_limit: int = 1_000_000
-    ) -> EmbeddedStore:
+    def from_graph(cls, graph: AnyGraph, *, time_limit: float = 30.0, row_limit: int = 1_000_000) -> EmbeddedStore:
         """Load a graph into memory.
 
         Parameters
         ----------
-        graph : networkx.MultiDiGraph
+        graph : GraphView or networkx.MultiDiGraph
             As `paperkg.build_graph` gives it: ``labels`` on nodes, ``type`` on edges.
         time_limit, row_limit : float, int
             Seconds and rows of one query.
@@ -116,7 +101,7 @@ class EmbeddedStore:
     @classmethod
     def open_folder(
         cls,
-        graph_loader: Callable[[], nx.MultiDiGraph[str]],
+        graph_loader: Callable[[], AnyGraph],
         cache: Path,
         key: str,
         *,
@@ -152,19 +137,19 @@ class EmbeddedStore:
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Answer one read-only Cypher statement: see `paperkg.stores.Store.query`."""
-        text, names, more = self._prepared(cypher, parameters)
-        result = self._run(text, parameters)
-        given = [unstored(name) for name in result.columns]
-        others = given[: len(given) - len(names)] if more else []
-        found = others + (names if len(others) + len(names) == len(given) else given)
-        rows = ([self._plain(row[name]) for name in result.columns] for row in result)
-        order = sorted(range(len(others)), key=others.__getitem__) + list(range(len(others), len(given)))
-        return [{found[place]: row[place] for place in order} for row in rows]
+        query = self._prepared(cypher, parameters)
+        result = self._run(query.text, parameters)
+        # By their places: the engine names columns after what it was asked, and the names of these may be others.
+        return [
+            dict(zip(query.columns, (self._plain(row[name]) for name in result.columns), strict=True)) for row in result
+        ]
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Tell how the engine would answer a statement: see `paperkg.stores.Store.explain`."""
-        text, *_ = self._prepared(cypher, parameters)
-        steps = [row for row in self._run(f"EXPLAIN {text}", parameters) if "Pass" not in row["operation"].split()[0]]
+        query = self._prepared(cypher, parameters)
+        steps = [
+            row for row in self._run(f"EXPLAIN {query.text}", parameters) if "Pass" not in row["operation"].split()[0]
+        ]
         split = [(row["operation"].partition(" "), row["estimated_rows"]) for row in steps]
         return [
             {"step": number, "operator": operator, "details": unstored(details) or None, "rows": rows}
@@ -185,10 +170,9 @@ class EmbeddedStore:
         """Close the store."""
         self.close()
 
-    def _prepared(self, cypher: str, parameters: Mapping[str, Any] | None) -> tuple[str, list[str], bool]:
-        """Check a statement; return it and its columns as `paperkg.stores.rewriting.to_engine` does."""
-        check_read_only(cypher)
-        check_parameters(cypher, parameters or {})
+    def _prepared(self, cypher: str, parameters: Mapping[str, Any] | None) -> EngineQuery:
+        """Check a statement, and put it into the engine's words."""
+        check_parameters(read_only(cypher), parameters or {})
         if self._engine is None:
             raise StoreError("the store is closed")
         return to_engine(cypher)
@@ -273,7 +257,7 @@ def _read_index(cache: Path, header: bytes) -> Any:
         return None
 
 
-def _load(graph: nx.MultiDiGraph[str]) -> Any:
+def _load(graph: AnyGraph) -> Any:
     """Load a graph into a new engine, and make sure that all of it is there."""
     spec, second_labels = to_records(graph)
     engine = _engine().from_records(spec, on_missing_endpoint="error")
@@ -282,7 +266,10 @@ def _load(graph: nx.MultiDiGraph[str]) -> Any:
     for node in spec["nodes"]:
         engine.create_index(node["type"], stored("id"))
     patterns = {"nodes": "(x)", "edges": "()-[x]->()"}
-    expected = {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
+    expected = {
+        "nodes": sum(len(node["records"]) for node in spec["nodes"]),
+        "edges": sum(len(edge["records"]) for edge in spec["connections"]),
+    }
     for what, pattern in patterns.items():
         count = engine.cypher(f"MATCH {pattern} RETURN count(x) AS n").to_list()[0]["n"]
         if count != expected[what]:
@@ -302,25 +289,11 @@ def _properties(value: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[s
 
 def _check_warning(warning: str) -> None:
     """Raise a warning of the engine as an error, unless Neo4j would answer the same without one."""
-    if _WRONG_DIRECTION.search(warning):
-        return
-    for pattern, words, what in (
-        (_UNKNOWN_LABEL, _LABELS, "label"),
-        (_UNKNOWN_TYPE, frozenset(schema.RELATIONSHIP_TYPES), "relationship type"),
-        (_UNKNOWN_PROPERTY, _PROPERTIES, "property"),
-    ):
-        found = pattern.search(warning)
-        if found:
-            _check_word(unstored(found.group(1)), words, what)
-            return
-    raise QueryError(_one_line(warning))
-
-
-def _check_word(word: str, words: frozenset[str], what: str) -> None:
-    if word not in words:
-        close = difflib.get_close_matches(word, sorted(words), n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise QueryError(f"the graph has no {what} {word[:60]}{hint}")
+    found = _UNKNOWN_PROPERTY.search(warning)
+    if found:
+        check_word(unstored(found.group(1)), _PROPERTIES, "property")
+    elif not _HARMLESS.search(warning):
+        raise QueryError(_one_line(warning))
 
 
 def _one_line(message: str) -> str:

@@ -15,6 +15,7 @@ import networkx as nx
 from neo4j import exceptions
 from neo4j.api import BookmarkManager
 
+from paperkg.cypher.rules import check_parameters, read_only
 from paperkg.errors import (
     ForbiddenQueryError,
     QueryError,
@@ -25,7 +26,6 @@ from paperkg.errors import (
 )
 from paperkg.stores import push
 from paperkg.stores.bolt import end_ids, plain, steps
-from paperkg.stores.guard import check_parameters, check_read_only
 from paperkg.stores.plan import Plan
 
 __all__ = ["Neo4jStore"]
@@ -150,8 +150,7 @@ class Neo4jStore:
         self, cypher: str, parameters: Mapping[str, Any] | None, prefix: str = ""
     ) -> Iterator[tuple[neo4j.Transaction, neo4j.Result]]:
         """Check a statement and run it in a transaction that can only read."""
-        check_read_only(cypher)
-        check_parameters(cypher, parameters or {})
+        check_parameters(read_only(cypher), parameters or {})
         with (
             self._errors(QueryError),
             self._session(neo4j.READ_ACCESS) as session,

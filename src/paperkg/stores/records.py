@@ -5,24 +5,22 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from paperkg import schema
+from paperkg.cypher.dialect import stored
 from paperkg.errors import StoreError
-from paperkg.stores.dialect import stored
-
-if TYPE_CHECKING:
-    import networkx as nx
+from paperkg.graph.view import AnyGraph, as_view
 
 Record = dict[str, Any]
 
 
-def to_records(graph: nx.MultiDiGraph[str]) -> tuple[dict[str, list[Record]], list[tuple[str, str, list[int]]]]:
+def to_records(graph: AnyGraph) -> tuple[dict[str, list[Record]], list[tuple[str, str, list[int]]]]:
     """Return the engine's form of a graph.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : GraphView or networkx.MultiDiGraph
         ``labels`` on nodes, ``type`` on edges, and properties.
 
     Returns
@@ -45,17 +43,19 @@ def to_records(graph: nx.MultiDiGraph[str]) -> tuple[dict[str, list[Record]], li
     >>> to_records(graph)[0]["nodes"][0]["records"]
     [{'name': 'ICML', 'id': 0, 'title': None, 'pkg_id': 'venue:icml'}]
     """
-    numbers = {node: number for number, node in enumerate(sorted(graph))}
+    view = as_view(graph)
+    numbers: dict[str, int] = {}
     nodes: dict[str, list[Record]] = defaultdict(list)
     second: dict[tuple[str, str], list[int]] = defaultdict(list)
     labels: dict[str, str] = {}
-    for node, number in numbers.items():
-        labels[node], *others = graph.nodes[node].get("labels") or [""]
-        nodes[labels[node]].append(_node(node, labels[node], number, graph.nodes[node]))
+    for number, (node, properties) in enumerate(view.nodes()):
+        numbers[node] = number
+        labels[node], *others = properties.get("labels") or [""]
+        nodes[labels[node]].append(_node(node, labels[node], number, properties))
         for label in others:
             second[label, labels[node]].append(number)
     edges: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
-    for head, tail, attributes in sorted(graph.edges(data=True), key=lambda e: (e[0], str(e[2].get("type")), e[1])):
+    for head, tail, attributes in view.links():
         ends = {"pkg_head": numbers[head], "pkg_tail": numbers[tail]}
         record = _edge(f"the edge from {head} to {tail}", attributes)
         edges[attributes["type"], labels[head], labels[tail]].append({**ends, **record})
