@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 10
 _LEAST_SINGLE = 7
 _LEAST_WORD = 3
+_LEAST_SAID = 10
 # Of a large node, so many papers stand for all, and so many of these that are nearest count.
 _MOST_COMPARED = 60
 _NEAREST = 5
@@ -48,6 +49,11 @@ class Evidence:
     longs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     titled: frozenset[str] = frozenset()
     words: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a text that can speak against something: a few words tell nothing."""
+        return self.words.count(" ") > _LEAST_SAID
 
     def holds(self, name: str) -> bool:
         """Tell whether the words of a name stand in the text, in their order.

@@ -94,7 +94,7 @@ def other_senses(
             continue
         odds = likeness.odds(together)
         for item in items:
-            word = _one_word(item)
+            word = _one_word(item) if evidence[item.paper].is_told else None
             value = odds(item.paper) if word else 0.0
             if word and value < _OTHER_SENSE:
                 before = _before(word, papers[item.paper].paper.text)

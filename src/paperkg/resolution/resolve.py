@@ -155,7 +155,13 @@ def work(
         for entity in annotation.entities
         if entity.role in REASONS
     }
-    items = with_usual_types(stated, lambda item: item.key in reasons or decisions.is_decided(item.type, item.name))
+    # Of a paper without a text, its annotation is all that is known.
+    items = with_usual_types(
+        stated,
+        lambda item: (
+            item.key in reasons or not evidence[item.paper].is_told or decisions.is_decided(item.type, item.name)
+        ),
+    )
     for _, some in groupby(items, key=lambda item: item.paper):
         own_items = list(some)
         declared = declared_in(own_items)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperkg import schema
@@ -36,7 +36,6 @@ _VERY_LIKE = 0.1
 _UNLIKE = 0.06
 _MANY = 5
 _ENOUGH = 300
-_LEAST_SAID = 10
 _MOST_NAMES = 12
 
 Root = Callable[[NodeKey], NodeKey]
@@ -116,6 +115,9 @@ def assign_short_forms(
     initials = _by_initials(nodes)
     around = _surroundings(named, counts, root)
     introducing: dict[NodeKey, set[str]] = defaultdict(set)
+    beside_it: dict[str, set[NodeKey]] = defaultdict(set)
+    for item, naming in named if len(evidence) < _ENOUGH else ():
+        beside_it[item.paper].add((item.type, key(naming.name, item.type)))
     for item, _ in named:
         if item.introduced and item.short:
             introducing[item.type, key(item.short, item.type)].add(item.paper)
@@ -142,7 +144,7 @@ def assign_short_forms(
         target = found.node if found else node
         asked = root(target) != root(own) or own in counts
         why = _objection(item, short, root(target), corpus, chosen=chosen and found is not None) if asked else ""
-        if not why and item.introduced and not naming.settled and _is_another(item, introducing[own], corpus):
+        if not why and item.introduced and not naming.settled and _is_another(item, introducing[own], corpus, beside_it):
             why = f"{len(introducing[own])} papers introduce something under this name"
         if why:
             refused[own].append((item, why))
@@ -157,13 +159,20 @@ def assign_short_forms(
     return assigned, apart
 
 
-def _is_another(item: Item, introducing: set[str], corpus: _Corpus) -> bool:
-    """Tell whether other papers, which are not like this one, introduce something under its acronym as well."""
-    said = corpus.evidence[item.paper].words.split() if item.paper in corpus.evidence else []
-    # A few words tell nothing.
-    return (
-        len(introducing) > 1 and len(said) >= _LEAST_SAID and corpus.likeness.of(item.paper, introducing) < _VERY_LIKE
-    )
+def _is_another(
+    item: Item, introducing: set[str], corpus: _Corpus, beside: Mapping[str, Collection[NodeKey]]
+) -> bool:
+    """Tell whether other papers, which are not like this one, introduce something under its acronym as well.
+
+    `beside`: the names of each paper, where there are too few papers to tell which words are rare: two papers that
+    share a second name are like each other.
+    """
+    if len(introducing) < 2 or not corpus.evidence[item.paper].is_told:
+        return False
+    own = set(beside.get(item.paper, ()))
+    if any(len(own.intersection(beside.get(other, ()))) > 1 for other in introducing - {item.paper}):
+        return False
+    return corpus.likeness.of(item.paper, introducing) < _VERY_LIKE
 
 
 def is_bare(item: Item) -> bool:
@@ -206,6 +215,8 @@ def _objection(item: Item, short: str, target: NodeKey, corpus: _Corpus, *, chos
     longs = [corpus.nodes[id_].name for id_ in corpus.members(target) if id_ in corpus.nodes]
     if not any(is_acronym(short, long) for long in longs) or _has_text(item, target, corpus):
         # What is written in another way only is no expansion.
+        return ""
+    if not corpus.evidence[item.paper].is_told:
         return ""
     own = item.type, key(short, item.type)
     papers = corpus.declared.get(own, {}).get(target, set()) - {item.paper}

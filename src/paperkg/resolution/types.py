@@ -13,6 +13,9 @@ from paperkg.text import fold
 
 # So many papers make a majority that others follow.
 _LEAST_PAPERS = 3
+# Of so many papers, so large a share is no minority: the name has two types.
+_SECOND_PAPERS = 6
+_SECOND_SHARE = 0.4
 # Roles that say of themselves what a thing is: an item with one of them keeps its type.
 REASONS = frozenset({"introduced", "evaluated_on", "trained_on"})
 
@@ -38,16 +41,17 @@ def with_usual_types(items: Iterable[Item], keeps: Callable[[Item], bool]) -> li
     papers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for item in items:
         papers[_name_of(item)][item.type].add(item.paper)
-    usual = {}
+    usual: dict[tuple[str, str], str] = {}
     for name, by_type in papers.items():
         counts = Counter({type_: len(own) for type_, own in by_type.items()})
         top = min(counts, key=lambda type_: (-counts[type_], schema.ENTITY_TYPES.index(type_)))
-        if len(counts) > 1 and counts[top] >= _LEAST_PAPERS:
-            usual[name] = top
+        for type_, count in counts.items() if counts[top] >= _LEAST_PAPERS else ():
+            if count < _SECOND_PAPERS or count < _SECOND_SHARE * (count + counts[top]):
+                usual[name, type_] = top
     return [
         item
-        if keeps(item) or usual.get(_name_of(item), item.type) == item.type
-        else replace(item, type=usual[_name_of(item)], stated=item.type)
+        if keeps(item) or usual.get((_name_of(item), item.type), item.type) == item.type
+        else replace(item, type=usual[_name_of(item), item.type], stated=item.type)
         for item in items
     ]
 
