@@ -20,6 +20,8 @@ from paperkg.text import slug
 # From so many papers on, what one of them alone calls an entity is not listed among its aliases.
 _HUB = 20
 _SMALL = frozenset(re.findall(r"\w+", "a an and as at by for from in of on or the to via with"))
+# MovieLens and k-means, but not networks.
+_COINED = re.compile(r"[a-z][A-Z]\w*[a-z]$|^\w-[A-Za-z]+$")
 _FORMULA = re.compile(r"[$\\{}]")
 
 
@@ -76,11 +78,13 @@ def entity_of(id_: str, items: Sequence[Item], entry: LexiconEntry | None, name:
         The name that a person decided for it.
     """
     type_ = items[0].type
+    called = name is not None
     name = name or (entry.name if entry else _most_frequent({(item.paper, shown_name(item)) for item in items}))
     papers: dict[str, set[str]] = defaultdict(set)
     for item in items:
         for form in item.in_text:
             papers[form].add(item.paper)
+    name = name if entry or called else _unbroken(name, {form: len(own) for form, own in papers.items()})
     spellings = sorted(((form, len(own)) for form, own in papers.items()), key=lambda pair: (-pair[1], pair[0]))
     return Entity(
         id=id_,
@@ -176,6 +180,22 @@ def shown_name(item: Item) -> str:
 def _most_frequent(names: set[tuple[str, str]]) -> str:
     counts = Counter(name for _, name in names)
     return min(counts, key=lambda name: (-counts[name], name))
+
+
+def _unbroken(name: str, papers: Mapping[str, int]) -> str:
+    """Return a coined name with the s that was taken for a plural, where no paper writes it without.
+
+    Examples
+    --------
+    >>> _unbroken("MovieLen", {"MovieLens": 2}), _unbroken("K-Mean", {"k-means": 1}), _unbroken("ResNet", {"ResNet": 1})
+    ('MovieLens', 'K-Means', 'ResNet')
+    >>> _unbroken("Neural Network", {"neural networks": 3}), _unbroken("LLM", {"LLMs": 3})
+    ('Neural Network', 'LLM')
+    """
+    last = name.rpartition(" ")[2]
+    if not _COINED.search(last) or last.isupper() or any(form.casefold() == name.casefold() for form in papers):
+        return name
+    return f"{name}s" if any(form.casefold() == f"{name}s".casefold() for form in papers) else name
 
 
 def _kind(items: Sequence[Item], entry: LexiconEntry | None) -> str:

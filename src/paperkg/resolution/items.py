@@ -211,9 +211,12 @@ def naming_of(
     found = _naming(item, known, knowledge, declared)
     spelled = spelled_out(found.name, declared, knowledge)
     name = usual_words(item.type, spelled)
+    entry = entry_of(item.type, name, known)
+    if name != spelled and conflict(item.type, spelled, name):
+        # What marks and numbers keep apart, no synonym joins.
+        name, entry = spelled, entry_of(item.type, spelled, known)
     if name == found.name:
         return found
-    entry = entry_of(item.type, name, known)
     why = f"in its usual words it is {name!r}"
     rule = why if found.rule == WRITTEN else f"{found.rule}; {why}"
     return Naming(entry.name if entry else name, rule, found.settled)
@@ -262,8 +265,19 @@ def own_long_forms(item: Item) -> list[str]:
     shorts = [form for form in item.in_text if is_short_form(form)]
     names = [item.name] if item.name in item.in_text else shorts
     found = [long for short in names for long in expansions(short, item.in_text)]
-    longs = item.longs if item.name not in item.in_text or is_short_form(item.name) else ()
-    return list(dict.fromkeys(without_acronyms(long) for long in (*longs, *found)))
+    # Of "semi-supervised learning (SSL)" the whole is the long form, where the paper's annotation has it so.
+    ends = tuple(form.casefold() for form in found)
+    longs = [long for long in item.longs if not any(end.endswith(long.casefold()) for end in ends)]
+    longs = longs if item.name not in item.in_text or is_short_form(item.name) else []
+    own = sorted(numbers(item.name, item.type)) if item.presumed_name else None
+    return list(
+        dict.fromkeys(
+            without_acronyms(long)
+            for long in (*longs, *found)
+            # A name that the text does not hold has other forms, but none of another version.
+            if own is None or sorted(numbers(long, item.type)) == own
+        )
+    )
 
 
 def is_wording(name: str, long: str) -> bool:

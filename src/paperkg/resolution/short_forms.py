@@ -144,7 +144,12 @@ def assign_short_forms(
         target = found.node if found else node
         asked = root(target) != root(own) or own in counts
         why = _objection(item, short, root(target), corpus, chosen=chosen and found is not None) if asked else ""
-        if not why and item.introduced and not naming.settled and _is_another(item, introducing[own], corpus, beside_it):
+        if (
+            not why
+            and item.introduced
+            and not naming.settled
+            and _is_another(item, introducing[own], corpus, beside_it)
+        ):
             why = f"{len(introducing[own])} papers introduce something under this name"
         if why:
             refused[own].append((item, why))
@@ -159,9 +164,7 @@ def assign_short_forms(
     return assigned, apart
 
 
-def _is_another(
-    item: Item, introducing: set[str], corpus: _Corpus, beside: Mapping[str, Collection[NodeKey]]
-) -> bool:
+def _is_another(item: Item, introducing: set[str], corpus: _Corpus, beside: Mapping[str, Collection[NodeKey]]) -> bool:
     """Tell whether other papers, which are not like this one, introduce something under its acronym as well.
 
     `beside`: the names of each paper, where there are too few papers to tell which words are rare: two papers that
