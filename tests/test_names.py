@@ -558,7 +558,9 @@ def test_two_papers_that_introduce_something_under_one_acronym_mean_two_things()
 
 def test_what_most_papers_call_a_method_is_one_unless_its_role_says_otherwise() -> None:
     notes = [note(f"p{i}", ("Method", "zonal boosting", ())) for i in range(4)]
-    resolution = resolve([*notes, note("x", ("Task", "zonal boosting", ()))])
+    few = PaperEntity("Task", "zonal boosting", ("zonal boosting",), "addressed")
+    told = "Here zonal boosting is studied on three maps, and we find that it helps where maps are small."
+    resolution = resolve([*notes, written("x", told, few)])
     assert resolution.ids["x", "Task", "zonal boosting"] == resolution.ids["p0", "Method", "zonal boosting"]
     used = Annotation(
         Paper("y", "T", ""), (PaperEntity("Dataset", "zonal boosting", ("zonal boosting",), "trained_on"),)

@@ -38,7 +38,8 @@ _PAID = (
     "|limited|less|more|enough|requir|warrant|focus|enormous|tremendous|substantial|scholarly|public|community"
 )
 _ATTENTION = re.compile(
-    r"\battention\b(?![\s-]+(?:based|head|layer|map|mask|matri|mechanism|module|network|score|weight))"
+    r"\battention\b(?![\s-]+(?:based|head|layer|map|mask|matri|mechanism|module|network|score|weight))",
+    re.IGNORECASE,
 )
 _IDIOM = re.compile(rf"\b(?:{_PAID})\w*(?:[\s,-]+[\w-]+){{0,5}}[\s-]+$", re.IGNORECASE)
 _BEFORE = 70
@@ -55,9 +56,8 @@ def is_ordinary_use(item: Item, text: str) -> bool:
     """
     if {form.casefold() for form in item.in_text} != {"attention"}:
         return False
-    places = [hit.start() for hit in re.finditer(r"\battention\b", text, re.IGNORECASE)]
-    plain = {hit.start() for hit in _ATTENTION.finditer(text.lower())}
-    return bool(places) and all(p in plain and _IDIOM.search(text[max(0, p - _BEFORE) : p]) for p in places)
+    plain = [hit.start() for hit in _ATTENTION.finditer(text)]
+    return bool(plain) and all(_IDIOM.search(text[max(0, place - _BEFORE) : place]) for place in plain)
 
 
 def other_senses(
@@ -127,6 +127,8 @@ def _before(word: str, text: str) -> str | None:
 
 def _sense(item: Item, word: str, before: str, beside: str, nodes: Mapping[NodeKey, Node]) -> Assignment:
     why = "its paper has little in common with the others that use the word"
-    name = f"{before.capitalize()} {word.capitalize()}" if before else f"{word.capitalize()} ({beside})"
+    # Nothing is told apart by its own name.
+    other = beside if beside.casefold() != word else item.paper
+    name = f"{before.capitalize()} {word.capitalize()}" if before else f"{word.capitalize()} ({other})"
     node = item.type, key(name, item.type)
     return Assignment(node, 1.0, why, None if node in nodes else name)

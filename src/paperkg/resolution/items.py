@@ -212,13 +212,14 @@ def naming_of(
     spelled = spelled_out(found.name, declared, knowledge)
     name = usual_words(item.type, spelled)
     entry = entry_of(item.type, name, known)
-    if name != spelled and conflict(item.type, spelled, name):
-        # What marks and numbers keep apart, no synonym joins.
+    why = conflict(item.type, spelled, name) if name != spelled else ""
+    if why and not (why.startswith("other marks: none /") or (why.startswith("other marks") and why.endswith(" none"))):
+        # What numbers and other marks keep apart, no synonym joins; a mark that one of the two has more is what it says.
         name, entry = spelled, entry_of(item.type, spelled, known)
     if name == found.name:
         return found
-    why = f"in its usual words it is {name!r}"
-    rule = why if found.rule == WRITTEN else f"{found.rule}; {why}"
+    usual = f"in its usual words it is {name!r}"
+    rule = usual if found.rule == WRITTEN else f"{found.rule}; {usual}"
     return Naming(entry.name if entry else name, rule, found.settled)
 
 
@@ -304,7 +305,21 @@ def _best_known(item: Item, known: Mapping[NodeKey, LexiconEntry], knowledge: Kn
         uses = [use.papers for use in knowledge.usage.get((item.type, own), ()) if key(use.name, item.type) == own]
         return max([entry.papers if entry else 0, *uses])
 
-    rivals = [form for form in item.forms if form != item.name and not conflict(item.type, form, item.name)]
+    wordings = [form for form in item.forms if not is_short_form(form)]
+
+    def is_its_own(form: str) -> bool:
+        """Tell whether what is known of an acronym is what the item's long forms say."""
+        if not wordings or not is_short_form(form):
+            return True
+        entry = known.get((item.type, key(form, item.type)))
+        theirs = [*(entry.forms if entry else ()), *(long.long for long in knowledge.expansions(form))]
+        return any(is_wording(ours, other) for ours in wordings for other in theirs if not is_short_form(other))
+
+    rivals = [
+        form
+        for form in item.forms
+        if form != item.name and not conflict(item.type, form, item.name) and is_its_own(form)
+    ]
     best = max((weight(form), form) for form in (*rivals, item.name))
     return best[1] if best[0] > weight(item.name) else item.name
 
