@@ -232,7 +232,8 @@ def test_hardly_two_names_of_the_lexicon_are_one_entity_and_none_that_must_stay_
     for together in owners.values():
         for place, (type_, first) in enumerate(together):
             for _, second in together[place + 1 :]:
-                assert not conflict(type_, first, second), (first, second)
+                if key(usual_words(type_, first), type_) != key(usual_words(type_, second), type_):
+                    assert not conflict(type_, first, second), (first, second)
 
 
 # --- ids, names, aliases, kinds
