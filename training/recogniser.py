@@ -45,9 +45,12 @@ def read_tokenizer(transformer: Path) -> Tokenizer:
 
 
 def read_gold(
-    gold: Path, papers: Path, nlp: Language, tokenizer: Tokenizer, vectors: WordVectors
+    gold: Path, papers: Path, nlp: Language, tokenizer: Tokenizer, vectors: WordVectors, unseen: bool = False
 ) -> tuple[list[Example], list[Example], dict[str, Spans]]:
-    """Return the examples that train, those that are held back, and the spans of the latter."""
+    """Return the examples that train, those that are held back, and the spans of the latter.
+
+    With ``unseen``, the papers that are kept for the parts built upon the network train it too.
+    """
     train, held, spans_of = [], [], {}
     for paper, annotation in read_annotated(gold, papers):
         doc = nlp(paper["title"] + "\n" + paper["abstract"])
@@ -64,7 +67,7 @@ def read_gold(
         if held_back(paper["id"]):
             held += windows
             spans_of[paper["id"]] = set(spans)
-        elif not is_unseen(annotation):
+        elif unseen or not is_unseen(annotation):
             train += windows
     return train, held, spans_of
 
@@ -115,13 +118,14 @@ def read_pairs(entities: list[dict[str, Any]], links: list[dict[str, str]] | Non
 def main() -> None:
     parser = parser_of(__doc__, "transformer", "vectors", "gold", "papers", "out")
     parser.add_argument("--start", type=Path, help="a network.pt, or a shipped model.onnx, to go on from")
+    parser.add_argument("--unseen", action="store_true", help="train on the papers kept for other parts too")
     parser.add_argument("--share", type=float, default=1.0, help="part of the annotated papers")
     for setting in dataclasses.fields(Settings):
         kind = type(setting.default)
         parser.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, default=setting.default)
     args = parser.parse_args()
     nlp, tokenizer, words = blank_pipeline(args.vectors), read_tokenizer(args.transformer), WordVectors()
-    chosen, held, truth = read_gold(args.gold, args.papers, nlp, tokenizer, words)
+    chosen, held, truth = read_gold(args.gold, args.papers, nlp, tokenizer, words, args.unseen)
     chosen = [window for window in chosen if is_chosen(window.paper, args.share)]
     network = Network(load_transformer(args.transformer))
     if args.start:

@@ -42,6 +42,7 @@ REBUILD: Final = "build it again with `paperkg build`"
 NO_GRAPH: Final = "{}: there is no graph here; `paperkg build` makes one, -g names its folder"
 _WAIT: Final = 60.0
 _MANY: Final = 500
+_COLUMNS: Final = ("name", "papers")
 
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -321,7 +322,8 @@ class Database:
 
     def values(self, label: str, *keys: str) -> Iterator[tuple[Any, ...]]:
         """Yield the id and some properties of the nodes with a main label, by id."""
-        columns = ", ".join(f"json_extract(properties, '$.{key}')" for key in keys)
+        # What has a column of its own need not be looked for in the properties.
+        columns = ", ".join(key if key in _COLUMNS else f"json_extract(properties, '$.{key}')" for key in keys)
         statement = f"SELECT id{', ' if keys else ''}{columns} FROM node WHERE label = ? ORDER BY id"  # noqa: S608
         yield from self.rows(statement, [label])
 
@@ -366,10 +368,10 @@ class Database:
 
     def labels(self) -> Counter[str]:
         """Count the nodes by label."""
-        counts = Counter(dict(self.rows("SELECT label, count(*) FROM node GROUP BY label")))
-        kinds = self.rows("SELECT properties FROM node WHERE label = ?", [schema.DATASET])
-        counts.update(label for (properties,) in kinds for label in self._parsed(properties)["labels"][1:])
-        return counts
+        second = "json_extract(properties, '$.labels[1]')"
+        statement = f"SELECT {second}, count(*) FROM node WHERE label = ? GROUP BY 1"  # noqa: S608
+        kinds = {label: count for label, count in self.rows(statement, [schema.DATASET]) if label}
+        return Counter({**dict(self.rows("SELECT label, count(*) FROM node GROUP BY label")), **kinds})
 
     def types(self) -> Counter[str]:
         """Count the relationships by type."""
