@@ -403,6 +403,66 @@ def test_every_pair_of_the_sample_is_explained_as_it_is_resolved() -> None:
             assert told["reasons"]
 
 
+def test_a_graph_tells_what_was_done_in_it(tmp_path: Path) -> None:
+    notes = sample_annotations()
+    paperkg.build(notes, tmp_path / "kg")
+    by_id: dict[str, list[tuple[str, str]]] = {}
+    for (_, type_, name), id_ in resolve(notes).ids.items():
+        by_id.setdefault(id_, []).append((type_, name))
+    names = [(name, id_) for id_, some in sorted(by_id.items()) for type_, name in some[:2] if type_ == "Method"][:14]
+    with paperkg.open(tmp_path / "kg") as kg:
+        for first, ours in names:
+            for second, theirs in names:
+                [row] = kg.explain(first, second, type_="Method")
+                assert (row["first"], row["second"], row["same"]) == (ours, theirs, ours == theirs)
+                assert row["reasons"]
+        assert kg.review() == paperkg.review(notes)
+        for name, id_ in names:
+            [row] = kg.resolve([{"name": name, "type": "Method"}])
+            assert (row["id"], row["known"]) == (id_, True)
+            assert row["why"]
+        [row] = kg.resolve([{"name": "VOC07", "type": "Dataset"}])
+        assert (row["id"], row["why"]) == ("dataset:pascal-voc-2007", "the lexicon has 'VOC07' as 'PASCAL VOC 2007'")
+
+
+def test_an_acronym_without_its_expansion_is_explained_by_what_was_assigned(tmp_path: Path) -> None:
+    notes = papers("Method", ("Zonal Quark Mapping", "ZQM"), ("Zonal Quark Mapping", "ZQM"), "ZQM")
+    paperkg.build(notes, tmp_path / "kg")
+    [row] = paperkg.explain("ZQM", "Zonal Quark Mapping", tmp_path / "kg", type_="Method")
+    assert row["same"]
+    assert "expand ZQM" in " ".join(row["reasons"])
+    shown = paperkg.show(tmp_path / "kg", "ZQM", names=True)["names"]
+    assert {row["form"]: row["papers"] for row in shown["spellings"]} == {"ZQM": 3, "Zonal Quark Mapping": 2}
+    # Decisions that the graph was not built by are asked anew.
+    decisions = parse_decisions(["apart Method: ZQM | Zonal Quark Mapping  # told so"], "d.txt")
+    [row] = paperkg.explain("ZQM", "Zonal Quark Mapping", tmp_path / "kg", decisions, type_="Method")
+    assert not row["same"]
+
+
+def test_reasons_do_not_depend_on_the_number_of_builds(tmp_path: Path) -> None:
+    notes = sample_annotations()
+    paperkg.build(notes, tmp_path / "whole")
+    for some in (notes[6:], notes[:4], notes[2:8]):
+        paperkg.build(some, tmp_path / "parts")
+    tables = ("item", "spelling", "name", "joined", "pair", "doubt")
+    rows = []
+    for folder in ("whole", "parts"):
+        with paperkg.open(tmp_path / folder) as kg:
+            rows.append({table: sorted(kg.graph.rows(f"SELECT * FROM {table}")) for table in tables})
+    assert rows[0] == rows[1]
+    assert all(rows[0][table] for table in ("item", "spelling", "name"))
+
+
+def test_show_lists_the_most_used_names_first(tmp_path: Path) -> None:
+    names = ["Anonymity Filters", "Anonymity Filters", "anonymity filters", "anonymity filter"]
+    notes = [note(f"p{i}", ("Method", "Anonymity Filter", (name,))) for i, name in enumerate(names)]
+    paperkg.build(notes, tmp_path / "kg")
+    text = run("show", "Anonymity Filter", "-g", tmp_path / "kg").stdout
+    assert "aliases: Anonymity Filters\n" in text
+    more = run("show", "Anonymity Filter", "-g", tmp_path / "kg", "-v").stdout
+    assert "names in papers: Anonymity Filter (4); Anonymity Filters (2); anonymity filter (1)" in more
+
+
 def test_doubts_are_ordered_by_value_and_not_asked_again() -> None:
     notes = [*papers("Task", "robot control", "robotic control", "sequence modeling", "sequential modeling")]
     notes += [note(f"x{i}", ("Task", "robot control", ())) for i in range(5)]

@@ -213,8 +213,10 @@ def naming_of(
     name = usual_words(item.type, spelled)
     entry = entry_of(item.type, name, known)
     why = conflict(item.type, spelled, name) if name != spelled else ""
-    if why and not (why.startswith("other marks: none /") or (why.startswith("other marks") and why.endswith(" none"))):
-        # What numbers and other marks keep apart, no synonym joins; a mark that one of the two has more is what it says.
+    only_more = why.startswith("other marks") and (why.startswith("other marks: none /") or why.endswith("/ none"))
+    if why and not only_more:
+        # What numbers and other marks keep apart, no synonym joins; a mark that only one of the two has is what the
+        # synonym is about.
         name, entry = spelled, entry_of(item.type, spelled, known)
     if name == found.name:
         return found
