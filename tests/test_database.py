@@ -113,7 +113,7 @@ def test_names_are_resolved_again_only_where_something_changed(kg: Path, monkeyp
         raise AssertionError("resolved again")
 
     with monkeypatch.context() as patch:
-        patch.setattr("paperkg.api.resolve_names", never)
+        patch.setattr("paperkg.api.work", never)
         build(kg, sample_annotations()[3:])
         with pytest.raises(AssertionError, match="resolved again"):
             paperkg.remove([sample_annotations()[0].paper.id], kg)
@@ -376,6 +376,17 @@ def test_a_folder_of_before_becomes_a_database_once(tmp_path: Path, caplog: pyte
     assert caplog.text.count("it becomes graph.sqlite now") == 1
     assert sorted(f.name for f in old.iterdir()) == [".lock", "decisions.txt", "graph.sqlite", "mine.txt"]
     assert paperkg.show(old, "The Ten")["id"] == "dataset:cifar-10"
+    assert caplog.text.count("it becomes graph.sqlite now") == 1
+
+
+def test_a_database_of_an_older_format_is_made_anew_once(kg: Path, caplog: pytest.LogCaptureFixture) -> None:
+    before = dump(kg)
+    with sqlite3.connect(kg / "graph.sqlite") as plain:
+        plain.execute("DROP TABLE doubt")
+        plain.execute("PRAGMA user_version=2")
+    plain.close()
+    assert paperkg.review(kg) == paperkg.review(sample_annotations())
+    assert dump(kg) == before
     assert caplog.text.count("it becomes graph.sqlite now") == 1
 
 

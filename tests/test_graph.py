@@ -349,6 +349,8 @@ def test_of_equally_sure_sentences_one_that_names_both_ends_is_shown() -> None:
         stated(PaperLink("EVALUATED_ON", "ZQM", "XQD"), id_="a", abstract="ZQM is new. We use XQD."),
         stated(PaperLink("EVALUATED_ON", "ZQM", "XQD"), id_="b"),
     ]
+    # Two papers that introduce something under one acronym would mean two things.
+    notes[1] = replace(notes[1], entities=(replace(ZQM, role="used"), YQM, DATA))
     (data,) = between(graph_of(notes)).values()
     assert data["evidence"] == "ZQM is run on XQD."
 

@@ -33,6 +33,7 @@ DOORS = {
     "cli",
     "cli_names",
     "cli_reports",
+    "kept",
     "names",
     "options",
     "reporting",

@@ -246,7 +246,7 @@ def test_more_papers_never_split_what_a_paper_declares_as_one(old: list[Annotati
         for entity in item.entities:
             own = item.paper.id, entity.type, entity.name
             assert set(entity.mentions) <= {
-                form for e in after.entities if e.id == after.ids[own] for form in (e.name, *e.aliases)
+                form for e in after.entities if e.id == after.ids[own] for form, _ in e.spellings
             }
             assert own in before.ids
 
@@ -356,6 +356,15 @@ def test_all_decisions_hold_in_any_graph(notes: list[Annotation], lines: list[tu
             assert len(owners[0] | owners[1]) == 1, decision
 
 
+def test_names_of_one_paper_that_are_decided_apart_are_no_names_of_one_thing() -> None:
+    notes = [note("a", ("Method", "ZQM", ("ZQM", "Quark Sorting"))), note("b", ("Method", "Quark Sorting", ()))]
+    decisions = parse_decisions(["apart Method: ZQM | Quark Sorting"], "d")
+    resolution = resolve(notes, NO_LEXICON, decisions=decisions)
+    assert resolution.ids["a", "Method", "ZQM"] != resolution.ids["b", "Method", "Quark Sorting"]
+    named = {entity.id: [form for form, _ in entity.spellings] for entity in resolution.entities}
+    assert named[resolution.ids["a", "Method", "ZQM"]] == ["ZQM"]
+
+
 def test_decisions_round_trip() -> None:
     text = ["same Method: A | B  # why not\n", "apart Dataset: C# | C\n", "name Task: QA | Q and A\n"]
     decisions = parse_decisions(text, "d.txt")
@@ -394,9 +403,69 @@ def test_every_pair_of_the_sample_is_explained_as_it_is_resolved() -> None:
             assert told["reasons"]
 
 
+def test_a_graph_tells_what_was_done_in_it(tmp_path: Path) -> None:
+    notes = sample_annotations()
+    paperkg.build(notes, tmp_path / "kg")
+    by_id: dict[str, list[tuple[str, str]]] = {}
+    for (_, type_, name), id_ in resolve(notes).ids.items():
+        by_id.setdefault(id_, []).append((type_, name))
+    names = [(name, id_) for id_, some in sorted(by_id.items()) for type_, name in some[:2] if type_ == "Method"][:14]
+    with paperkg.open(tmp_path / "kg") as kg:
+        for first, ours in names:
+            for second, theirs in names:
+                [row] = kg.explain(first, second, type_="Method")
+                assert (row["first"], row["second"], row["same"]) == (ours, theirs, ours == theirs)
+                assert row["reasons"]
+        assert kg.review() == paperkg.review(notes)
+        for name, id_ in names:
+            [row] = kg.resolve([{"name": name, "type": "Method"}])
+            assert (row["id"], row["known"]) == (id_, True)
+            assert row["why"]
+        [row] = kg.resolve([{"name": "VOC07", "type": "Dataset"}])
+        assert (row["id"], row["why"]) == ("dataset:pascal-voc-2007", "the lexicon has 'VOC07' as 'PASCAL VOC 2007'")
+
+
+def test_an_acronym_without_its_expansion_is_explained_by_what_was_assigned(tmp_path: Path) -> None:
+    notes = papers("Method", ("Zonal Quark Mapping", "ZQM"), ("Zonal Quark Mapping", "ZQM"), "ZQM")
+    paperkg.build(notes, tmp_path / "kg")
+    [row] = paperkg.explain("ZQM", "Zonal Quark Mapping", tmp_path / "kg", type_="Method")
+    assert row["same"]
+    assert "expand ZQM" in " ".join(row["reasons"])
+    shown = paperkg.show(tmp_path / "kg", "ZQM", names=True)["names"]
+    assert {row["form"]: row["papers"] for row in shown["spellings"]} == {"ZQM": 3, "Zonal Quark Mapping": 2}
+    # Decisions that the graph was not built by are asked anew.
+    decisions = parse_decisions(["apart Method: ZQM | Zonal Quark Mapping  # told so"], "d.txt")
+    [row] = paperkg.explain("ZQM", "Zonal Quark Mapping", tmp_path / "kg", decisions, type_="Method")
+    assert not row["same"]
+
+
+def test_reasons_do_not_depend_on_the_number_of_builds(tmp_path: Path) -> None:
+    notes = sample_annotations()
+    paperkg.build(notes, tmp_path / "whole")
+    for some in (notes[6:], notes[:4], notes[2:8]):
+        paperkg.build(some, tmp_path / "parts")
+    tables = ("item", "spelling", "name", "joined", "pair", "doubt")
+    rows = []
+    for folder in ("whole", "parts"):
+        with paperkg.open(tmp_path / folder) as kg:
+            rows.append({table: sorted(kg.graph.rows(f"SELECT * FROM {table}")) for table in tables})
+    assert rows[0] == rows[1]
+    assert all(rows[0][table] for table in ("item", "spelling", "name"))
+
+
+def test_show_lists_the_most_used_names_first(tmp_path: Path) -> None:
+    names = ["Anonymity Filters", "Anonymity Filters", "anonymity filters", "anonymity filter"]
+    notes = [note(f"p{i}", ("Method", "Anonymity Filter", (name,))) for i, name in enumerate(names)]
+    paperkg.build(notes, tmp_path / "kg")
+    text = run("show", "Anonymity Filter", "-g", tmp_path / "kg").stdout
+    assert "aliases: Anonymity Filters\n" in text
+    more = run("show", "Anonymity Filter", "-g", tmp_path / "kg", "-v").stdout
+    assert "names in papers: Anonymity Filter (4); Anonymity Filters (2); anonymity filter (1)" in more
+
+
 def test_doubts_are_ordered_by_value_and_not_asked_again() -> None:
-    notes = [*papers("Task", "image synthesis", "image generation", "Video Synthesis", "video generation")]
-    notes += [note(f"x{i}", ("Task", "image synthesis", ())) for i in range(5)]
+    notes = [*papers("Task", "robot control", "robotic control", "sequence modeling", "sequential modeling")]
+    notes += [note(f"x{i}", ("Task", "robot control", ())) for i in range(5)]
     found = doubts(work(notes, NO_LEXICON))
     assert found
     assert [doubt.value for doubt in found] == sorted((doubt.value for doubt in found), reverse=True)
@@ -514,3 +583,68 @@ def test_an_entity_of_another_type_is_no_candidate() -> None:
         PaperEntity("Task", "few shot learning", (), "addressed"),
     )
     assert len(resolve([Annotation(Paper("p", "t", ""), both)]).entities) == 2
+
+
+# --- what a paper's own text says
+
+
+def written(id_: str, abstract: str, *entities: PaperEntity, title: str = "On things") -> Annotation:
+    return Annotation(Paper(id_, title, abstract), entities)
+
+
+def test_the_long_form_beside_an_acronym_goes_before_what_it_was_taken_for() -> None:
+    wrong = PaperEntity("Method", "Gaussian Process", ("GP",), "used")
+    right = PaperEntity("Method", "Gaussian Process", ("Gaussian processes", "GP"), "used")
+    notes = [
+        written("a", "We use genetic programming (GP). GP is old.", wrong),
+        written("b", "We use Gaussian processes (GP).", right),
+    ]
+    resolution = resolve(notes)
+    names = {entity.id: (entity.name, entity.aliases) for entity in resolution.entities}
+    assert names[resolution.ids["a", "Method", "Gaussian Process"]][0] == "Genetic Programming"
+    assert resolution.ids["b", "Method", "Gaussian Process"] == "method:gaussian-process"
+    assert [aliases.count("GP") for _, aliases in names.values()].count(1) == 1
+
+
+def test_two_papers_that_introduce_something_under_one_acronym_mean_two_things() -> None:
+    own = PaperEntity("Method", "ZQM", ("ZQM",), "introduced")
+    notes = [
+        written("a", "We propose ZQM for sorting of quarks in zonal detectors.", own),
+        written("b", "We propose ZQM, a merger for voting in parliaments.", own),
+    ]
+    entities = resolve(notes).entities
+    assert len(entities) == len({entity.name for entity in entities}) == 2
+
+
+def test_what_most_papers_call_a_method_is_one_unless_its_role_says_otherwise() -> None:
+    notes = [note(f"p{i}", ("Method", "zonal boosting", ())) for i in range(4)]
+    few = PaperEntity("Task", "zonal boosting", ("zonal boosting",), "addressed")
+    told = "Here zonal boosting is studied on three maps, and we find that it helps where maps are small."
+    resolution = resolve([*notes, written("x", told, few)])
+    assert resolution.ids["x", "Task", "zonal boosting"] == resolution.ids["p0", "Method", "zonal boosting"]
+    used = Annotation(
+        Paper("y", "T", ""), (PaperEntity("Dataset", "zonal boosting", ("zonal boosting",), "trained_on"),)
+    )
+    assert resolve([*notes, used]).ids["y", "Dataset", "zonal boosting"].startswith("dataset:")
+
+
+def test_what_only_draws_attention_is_no_attention() -> None:
+    idiom = written(
+        "a", "Graphs have received much attention.", PaperEntity("Method", "Attention", ("attention",), "used")
+    )
+    assert resolve([idiom]).ids == {}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["ZQM"] * 3000,
+        ["zonal " * 300 + str(number % 3) for number in range(60)],
+        [f"Zonal{chr(0x200B) * (number % 5)} Quark" for number in range(500)],
+        [form for number in range(40) for form in ("ZQM", f"Z{number:02}al Quark M{number:02}er")],
+    ],
+    ids=["identical", "long", "invisible", "forty expansions"],
+)
+def test_bad_names_take_bounded_work_and_give_one_result_in_any_order(names: list[str]) -> None:
+    notes = papers("Method", *names)
+    assert resolve(notes) == resolve(notes[::-1])

@@ -17,6 +17,7 @@ from paperkg.resolution import Resolution, resolve
 from paperkg.resolution.acronyms import is_acronym, same_words
 from paperkg.resolution.fields import conflict
 from paperkg.resolution.forms import key, looks_coined, numbers, without_head
+from paperkg.resolution.synonyms import usual_words
 from paperkg.resolution.variants import find_variants
 from paperkg.text import fold
 
@@ -218,15 +219,21 @@ def test_the_lexicon_s_lines_round_trip() -> None:
 def test_hardly_two_names_of_the_lexicon_are_one_entity_and_none_that_must_stay_apart() -> None:
     names = [(entry.type, entry.name, entry.aliases) for entry in load_lexicon().entries if not entry.case_sensitive]
     notes = [note(f"p{i}", named) for i, named in enumerate(names)]
-    # The lexicon has a few things twice: Traveling and Travelling Salesman Problem, WMT14 and WMT 2014.
-    assert len(names) - len(resolve(notes).entities) <= 0.006 * len(names)
+    # The lexicon has a few things twice: Traveling and Travelling Salesman Problem, WMT14 and WMT 2014; and those that
+    # data/synonyms.tsv says are one.
+    told = len({(type_, key(name, type_)) for type_, name, _ in names}) - len(
+        {(type_, key(usual_words(type_, name), type_)) for type_, name, _ in names}
+    )
+    assert told <= 0.02 * len(names)
+    assert len(names) - told - len(resolve(notes).entities) <= 0.006 * len(names)
     owners: dict[str, list[tuple[str, str]]] = {}
     for (_, type_, name), id_ in resolve(notes).ids.items():
         owners.setdefault(id_, []).append((type_, name))
     for together in owners.values():
         for place, (type_, first) in enumerate(together):
             for _, second in together[place + 1 :]:
-                assert not conflict(type_, first, second), (first, second)
+                if key(usual_words(type_, first), type_) != key(usual_words(type_, second), type_):
+                    assert not conflict(type_, first, second), (first, second)
 
 
 # --- ids, names, aliases, kinds
@@ -330,6 +337,13 @@ def test_every_name_has_an_entity_and_every_entity_a_name_and_an_own_id(notes: l
     for entity in resolution.entities:
         assert entity.name not in entity.aliases
         assert list(entity.aliases) == sorted(entity.aliases)
+
+
+def test_an_acronym_in_a_text_is_no_expansion_of_a_name_with_a_number() -> None:
+    forms = ("SSL", "Semi-supervised learning")
+    entities = (PaperEntity("Method", "GPT-3", forms, "used"), PaperEntity("Method", forms[1], (), "used"))
+    notes = [Annotation(Paper(f"p{place}", "T", ""), (entity,)) for place, entity in enumerate(entities)]
+    assert len(resolve(notes).entities) == 2
 
 
 @settings(deadline=None)

@@ -2,8 +2,9 @@
 
     python -m training.resolution_weights ../shared src/paperkg/data
 
-From gold/train.jsonl (6,159 annotated papers; nothing of dev): which name each written form stands for, the words whose
-presence or exchange leaves the name the same, and the weights of the pair score. From lexicon/acronyms.tsv (acronyms
+From gold/train.jsonl (13,824 annotated papers; nothing of dev): which name each written form stands for, the words
+whose presence or exchange leaves the name the same, and the weights of the pair score. From lexicon/acronyms.tsv
+(acronyms
 that
 at least three of 148 thousand abstracts declare): expansions with their shares. Names and counts only.
 
@@ -265,7 +266,7 @@ def main(shared: Path, data: Path) -> None:
     made = "Made by training/resolution_weights.py; do not edit by hand."
     write_lines(
         data / "usage.tsv",
-        (made, "From 6,159 annotated papers (names and counts only): type, form, name, papers, papers of the form."),
+        (made, "From 13,824 annotated papers (names and counts only): type, form, name, papers, papers of the form."),
         (
             (type_, form, use.name, use.papers, use.total)
             for (type_, form), uses in sorted(usage.items())

@@ -18,9 +18,10 @@ from paperkg.graph import AnyGraph, Database, GraphView, as_view
 from paperkg.graph.lookup import find_node
 from paperkg.graph.pending import annotate_resumable, forget
 from paperkg.graph.writer import replace_papers
+from paperkg.kept import Rows, rows_of
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper
-from paperkg.resolution import Decisions, Resolution, format_decision
+from paperkg.resolution import Decisions, Resolution, format_decision, reasons_of, resolution_of, work
 from paperkg.resolution import read_decisions as read_decision_files
 from paperkg.resolution import resolve as resolve_names
 from paperkg.schema import NODE_LABELS, PAPER
@@ -183,7 +184,7 @@ def build_graph(annotations: Iterable[Annotation], decisions: Decisions | None =
     True
     """
     notes = list(annotations)
-    resolution = _resolve(notes, decisions)
+    resolution = resolve_names(notes, load_lexicon(), decisions=decisions)
     return kg_graph.build_graph(
         notes,
         resolution.entities,
@@ -199,10 +200,6 @@ def shown_people(authors: Iterable[Sequence[str]]) -> Mapping[str, str]:
     from paperkg.sources.people import shown_people as shown
 
     return shown(authors)
-
-
-def _resolve(annotations: Iterable[Annotation], decisions: Decisions | None) -> Resolution:
-    return resolve_names(annotations, load_lexicon(), decisions=decisions)
 
 
 @contextmanager
@@ -324,11 +321,20 @@ def build(
 
 
 def _replace(database: Database, annotations: Iterable[Annotation], gone: Iterable[str], decisions: Decisions) -> None:
+    def resolve(notes: Iterable[Annotation]) -> tuple[Resolution, Mapping[str, Rows]]:
+        workings = work(notes, load_lexicon(), decisions=decisions)
+        resolution = resolution_of(workings)
+        return resolution, rows_of(resolution, reasons_of(workings, resolution.ids))
+
+    replace_papers(database, annotations, set(gone), resolve, shown_people, basis_of(decisions))
+
+
+def basis_of(decisions: Decisions) -> str:
+    """Return a mark of what names are resolved by, beside the papers: decisions, lexicon, weights."""
     basis = hashlib.sha256("".join(map(format_decision, decisions.lines)).encode("utf-8", "replace"))
     for file in sorted((Path(__file__).parent / "data").iterdir()):
         basis.update(file.read_bytes() if file.is_file() else b"")
-    resolve = partial_of(_resolve, decisions=decisions)
-    replace_papers(database, annotations, set(gone), resolve, shown_people, basis.hexdigest())
+    return basis.hexdigest()
 
 
 def _apply(

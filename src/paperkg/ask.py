@@ -14,6 +14,7 @@ from paperkg import folder as kg_folder
 from paperkg.api import opened, read_papers
 from paperkg.errors import QueryError, RecordError
 from paperkg.graph import AnyGraph, Database, lookup
+from paperkg.kept import names_in
 from paperkg.model import Annotation, annotation_from_dict, paper_to_dict
 from paperkg.schema import ENTITY_TYPES, NODE_LABELS
 
@@ -146,10 +147,17 @@ def export_neo4j_admin(graph: AnyGraph | str | Path, path: str | Path) -> None:
         write_import(view.nodes(), view.links(), path)
 
 
-def show(graph: AnyGraph | str | Path, node: str) -> dict[str, Any]:
-    """Return all that a graph, or that of a folder, knows of a node; see `paperkg.graph.lookup.describe`."""
+def show(graph: AnyGraph | str | Path, node: str, *, names: bool = False) -> dict[str, Any]:
+    """Return all that a graph, or that of a folder, knows of a node; see `paperkg.graph.lookup.describe`.
+
+    With `names`, of an entity in a folder also ``names``: which names papers use of it, what joined them, and which of
+    its papers are in doubt (`paperkg.kept.names_in`).
+    """
     with opened(graph) as view:
-        return lookup.describe(view, lookup.find_node(view, node))
+        found = lookup.describe(view, lookup.find_node(view, node))
+        if names and isinstance(view, Database) and found["labels"][0] in ENTITY_TYPES:
+            found["names"] = names_in(view, found["id"])
+        return found
 
 
 def stats(graph: AnyGraph | str | Path, top: int = 10) -> dict[str, Any]:

@@ -397,7 +397,8 @@ def push(
 def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None:
     """Tell all that is known of NODE, with the sentences.
 
-    NODE is an id, a name or an alias.
+    NODE is an id, a name or an alias. With -v also which names its papers use, what joined them, and which papers may
+    mean something else.
 
     \b
     Example:
@@ -405,11 +406,11 @@ def show(node: str, form: str, folder: Path, quiet: bool, verbose: bool) -> None
     """
     from paperkg.terminal import write_description
 
-    description = paperkg.show(folder, node)
+    description = paperkg.show(folder, node, names=verbose or form == "text")
     if form == "json":
         click.echo(json.dumps(description, ensure_ascii=False, indent=2))
     else:
-        write_description(description)
+        write_description(description, verbose=verbose)
 
 
 cli.add_command(resolve)

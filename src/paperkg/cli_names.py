@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -19,9 +19,6 @@ from paperkg.options import graph as graph_option
 from paperkg.options import read_text, talk
 from paperkg.schema import ENTITY_TYPES
 from paperkg.terminal import Talk, write_rows
-
-if TYPE_CHECKING:
-    from paperkg.model import Annotation
 
 _ANSWERS = {"s": "same", "a": "apart"}
 
@@ -43,7 +40,7 @@ def resolve(ctx: click.Context, file: str, folder: Path, decisions: Path | None,
     """
     say = Talk(quiet, verbose)
     decided = paperkg.read_decisions(folder, decisions)
-    for answer in paperkg.resolve_names(list(_names(file, say)), _notes(folder), decided):
+    for answer in paperkg.resolve_names(list(_names(file, say)), _source(folder), decided):
         click.echo(json.dumps(answer, ensure_ascii=False))
     ctx.exit(say.exit_status())
 
@@ -73,7 +70,7 @@ def explain(
       paperkg explain CIFAR-10 CIFAR-100
       paperkg explain "R@1" "recall at 1" --type Metric
     """
-    rows = paperkg.explain(first, second, _notes(folder), paperkg.read_decisions(folder, decisions), type_=type_)
+    rows = paperkg.explain(first, second, _source(folder), paperkg.read_decisions(folder, decisions), type_=type_)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -117,7 +114,7 @@ def review(
       echo q | paperkg review --ask
     """
     say = Talk(quiet, verbose)
-    rows = paperkg.review(paperkg.read_annotations(folder), paperkg.read_decisions(folder, decisions))[:limit]
+    rows = paperkg.review(folder, paperkg.read_decisions(folder, decisions))[:limit]
     if not ask:
         write_rows(rows, form)
         return
@@ -142,8 +139,8 @@ def _answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, tupl
             click.echo(f"  {letter!r:.20} is no answer; the pair is left as it is", err=True)
 
 
-def _notes(folder: Path) -> Iterable[Annotation]:
-    return paperkg.read_annotations(folder) if is_graph(folder) else ()
+def _source(folder: Path) -> Path | tuple[()]:
+    return folder if is_graph(folder) else ()
 
 
 def _names(file: str, say: Talk) -> Iterator[dict[str, Any]]:

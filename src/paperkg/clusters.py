@@ -74,6 +74,10 @@ class Clusters(Generic[T]):
         ours, theirs = self.members(first), self.members(second)
         return next((why for a in ours for b in theirs if (why := self._apart(a, b))), "")
 
+    def obstacle_of(self, thing: T, other: T) -> str:
+        """Return why a thing can be in no group with another one, whatever its own group is, or an empty text."""
+        return next((why for b in self.members(other) if (why := self._apart(thing, b))), "")
+
     def _may_join(self, ours: list[T], theirs: list[T]) -> bool:
         small, large = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
         if any(self._apart(a, b) for a in small for b in large):

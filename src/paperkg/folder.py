@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,8 @@ from paperkg.model import Annotation, annotation_from_dict
 GRAPH: Final = "graph.sqlite"
 INDEX: Final = ".index"
 LOCK: Final = ".lock"
+# Formats of databases that differ from today's in what is kept beside the papers.
+_OLD_FORMATS: Final = (2,)
 _BEFORE: Final = ("kg.json", "annotations.jsonl", "nodes.jsonl", "edges.jsonl", ".cache", ".links")
 _OWN: Final = (GRAPH, f"{GRAPH}-wal", f"{GRAPH}-shm", INDEX, LOCK, DECISIONS)
 _log: Final = logging.getLogger("paperkg")
@@ -53,7 +56,19 @@ def is_graph(folder: str | Path) -> bool:
 
 
 def _is_old(folder: Path) -> bool:
-    return not graph_path(folder).exists() and (folder / _BEFORE[0]).is_file()
+    path = graph_path(folder)
+    return _version(path) in _OLD_FORMATS if path.exists() else (folder / _BEFORE[0]).is_file()
+
+
+def _version(path: Path) -> int | None:
+    """Return the format of a database, or None where it cannot be told: who opens it says why."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(64)
+    except OSError:
+        return None
+    # The user version of https://www.sqlite.org/fileformat2.html, section 1.3.
+    return int.from_bytes(header[60:64], "big") if header.startswith(b"SQLite format 3\x00") else None
 
 
 @contextlib.contextmanager
@@ -144,12 +159,22 @@ def _convert(folder: Path, convert: Convert) -> None:
     notes = list(_old_annotations(folder))
     with atomic_path(graph_path(folder)) as temporary, Database(temporary, write=True) as database:
         convert(database, notes)
+    for suffix in ("-wal", "-shm"):
+        graph_path(folder).with_name(f"{GRAPH}{suffix}").unlink(missing_ok=True)
     for name in _BEFORE:
         with contextlib.suppress(OSError):
             (folder / name).unlink(missing_ok=True)
 
 
 def _old_annotations(folder: Path) -> Iterator[Annotation]:
+    if graph_path(folder).exists():
+        try:
+            with contextlib.closing(sqlite3.connect(graph_path(folder))) as connection:
+                records = connection.execute("SELECT record FROM paper ORDER BY id").fetchall()
+            yield from (annotation_from_dict(json.loads(record)) for (record,) in records)
+        except (sqlite3.Error, ValueError) as error:
+            raise GraphError(f"{graph_path(folder)}: it is damaged ({error}); {REBUILD}") from error
+        return
     try:
         summary: Any = json.loads((folder / "kg.json").read_bytes())
         content = (folder / "annotations.jsonl").read_bytes()

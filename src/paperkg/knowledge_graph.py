@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -119,6 +119,21 @@ class KnowledgeGraph:
         """Record decisions about names, and change the graph by them; see `paperkg.decide`."""
         return names.decide(self.folder, answers)
 
+    # --- names
+
+    def explain(self, first: str, second: str, *, type_: str | None = None) -> list[dict[str, Any]]:
+        """Tell why two names are one thing or two; see `paperkg.explain`."""
+        return names.explain(first, second, self.graph, api.read_decisions(self.folder), type_=type_)
+
+    def resolve(self, asked: Iterable[str | Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Tell for names which entities they stand for, and why; see `paperkg.resolve_names`."""
+        rows = [{"name": name} if isinstance(name, str) else name for name in asked]
+        return list(names.resolve_names(rows, self.graph, api.read_decisions(self.folder)))
+
+    def review(self) -> list[dict[str, Any]]:
+        """List the pairs of names in doubt, those first where an answer is worth most; see `paperkg.review`."""
+        return names.review(self.graph, api.read_decisions(self.folder))
+
     # --- questions
 
     def query(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -132,9 +147,9 @@ class KnowledgeGraph:
         """Return the id of the node that a person means; see `paperkg.find_node`."""
         return find_node(self.graph, text, label)
 
-    def show(self, node: str) -> dict[str, Any]:
-        """Return all that is known of a node, with the sentences."""
-        return ask.show(self.graph, node)
+    def show(self, node: str, *, names: bool = False) -> dict[str, Any]:
+        """Return all that is known of a node, with the sentences; see `paperkg.show`."""
+        return ask.show(self.graph, node, names=names)
 
     def stats(self, top: int = 10) -> dict[str, Any]:
         """Count what is in the graph."""

@@ -139,13 +139,27 @@ class RelationMention:
 
 @dataclass(frozen=True)
 class Entity:
-    """A thing of the graph: a stable id, its canonical name, and all other names as sorted aliases."""
+    """A thing of the graph.
+
+    Attributes
+    ----------
+    id, type, name : str
+        A stable id, its type, and its canonical name.
+    aliases : tuple of str
+        The other names that lead to it, sorted: of its type no other entity has them.
+    kind : str, optional
+        What kind of dataset it is.
+    spellings : tuple of (str, int)
+        All names under which papers write of it, with the number of papers, most papers first: those too that only
+        one paper has, or that are the name of something else.
+    """
 
     id: str
     type: str
     name: str
     aliases: tuple[str, ...] = ()
     kind: str | None = None
+    spellings: tuple[tuple[str, int], ...] = ()
 
 
 def paper_to_dict(paper: Paper) -> dict[str, Any]:

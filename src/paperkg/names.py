@@ -6,42 +6,64 @@ They neither print nor exit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from paperkg.api import read_decisions, rebuild
+from paperkg.api import basis_of, read_decisions, reading, rebuild
+from paperkg.graph import Database
+from paperkg.kept import doubts_in, entity_in, item_in, reasons_in
 from paperkg.lexicon import load_lexicon
 from paperkg.model import Annotation, Paper, PaperEntity
 from paperkg.resolution import (
     Decision,
     Decisions,
+    Reasons,
     doubts,
+    index_lexicon,
     key_of,
     known_forms,
     reason_of,
+    reasons_of,
     resolution_of,
     work,
 )
 from paperkg.resolution import explain as explain_items
+from paperkg.resolution.items import ItemKey, entry_of
 from paperkg.schema import ENTITY_TYPES
 
+# What names are known from: papers, or a graph (opened, or its folder).
+Source: TypeAlias = Iterable[Annotation] | Database | str | Path
 _ASKED = "?"
+
+
+@contextmanager
+def _opened(source: Source, decisions: Decisions) -> Iterator[tuple[Database | None, Iterable[Annotation]]]:
+    """Give the database that keeps why names are resolved as they are, by some decisions, and the annotations."""
+    if isinstance(source, str | Path):
+        with reading(source) as database:
+            yield (database if database.meta("basis") == basis_of(decisions) else None), database.annotations()
+    elif isinstance(source, Database):
+        yield (source if source.meta("basis") == basis_of(decisions) else None), source.annotations()
+    else:
+        yield None, source
 
 
 def resolve_names(
     names: Iterable[Mapping[str, Any]],
-    annotations: Iterable[Annotation] = (),
+    source: Source = (),
     decisions: Decisions | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Tell for each name which entity it stands for, among the entities of some annotations and of the lexicon.
+    """Tell for each name which entity it stands for, among the entities of some papers and of the lexicon.
 
     Parameters
     ----------
     names : iterable of mappings
         Each with ``name`` and, where known, ``type``; without a type, each type that knows the name is told.
-    annotations : iterable of Annotation
-        The papers whose entities are known, e.g. those of a graph.
+    source : iterable of Annotation, Database, str or Path
+        The papers whose entities are known, or a graph: opened, or its folder. A name that a graph has is looked up
+        there; one that it does not have is resolved together with all of its papers.
     decisions : Decisions, optional
         What people decided about names.
 
@@ -58,7 +80,49 @@ def resolve_names(
     >>> [row["id"] for row in rows], rows[0]["why"]
     (['dataset:cifar-10', 'dataset:cifar-10'], "the lexicon has 'cifar10' as 'CIFAR-10'")
     """
-    notes, asked = list(annotations), list(names)
+    asked, decided = list(names), decisions or Decisions()
+    with _opened(source, decided) as (database, annotations):
+        told = [_looked_up(database, row) if database else [] for row in asked]
+        missing = [row for row, answers in zip(asked, told, strict=True) if not answers]
+        worked = iter(_worked_out(missing, annotations, decided) if missing else ())
+        for answers in told:
+            yield from answers or next(worked)
+
+
+def _looked_up(database: Database, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what a graph has for a name: nothing where a type that is asked for does not have it."""
+    answers = []
+    for type_ in [row["type"]] if row.get("type") else ENTITY_TYPES:
+        item = item_in(database, type_, row["name"])
+        if item:
+            reasons = reasons_in(database, [item])
+            entity, read = reasons.items[item].entity, [_read_as(item)] if row["name"] != item[2] else []
+            why = [*read, reason_of(reasons, item)]
+        else:
+            entry = entry_of(type_, row["name"], index_lexicon(load_lexicon()))
+            found = entity_in(database, type_, entry.name) if entry else None
+            if entry is None or found is None:
+                continue
+            entity, why = found, [f"the lexicon has {row['name']!r} as {entry.name!r}"]
+        answers.append(_answer(row["name"], type_, entity, database.node(entity)["name"], True, "; ".join(why)))
+    return answers
+
+
+def _read_as(item: ItemKey) -> str:
+    return f"papers have it as {item[2]!r}"
+
+
+def _answer(
+    name: str, type_: str | None, id_: str | None, canonical: str | None, known: bool, why: str
+) -> dict[str, Any]:
+    return {"name": name, "type": type_, "id": id_, "canonical": canonical, "known": known, "why": why}
+
+
+def _worked_out(
+    asked: list[Mapping[str, Any]], annotations: Iterable[Annotation], decisions: Decisions
+) -> Iterator[list[dict[str, Any]]]:
+    """Resolve names together with all papers; yield the answers to each."""
+    notes = list(annotations)
     forms = known_forms(notes, load_lexicon())
     questions: dict[tuple[int, str], tuple[Annotation, bool]] = {}
     for number, row in enumerate(asked):
@@ -66,26 +130,24 @@ def resolve_names(
             known = key_of(type_, row["name"]) in forms
             if known or row.get("type"):
                 questions[number, type_] = (_question(f"{number:09}{type_}", type_, row["name"]), known)
-    workings = work([*notes, *(note for note, _ in questions.values())], decisions=decisions)
-    resolution = resolution_of(workings)
-    canonical = {entity.id: entity.name for entity in resolution.entities}
+    reasons, canonical = _reasons([*notes, *(note for note, _ in questions.values())], decisions)
     for number, row in enumerate(asked):
-        answers = [(type_, *questions[number, type_]) for type_ in ENTITY_TYPES if (number, type_) in questions]
-        for type_, note, known in answers:
-            item = note.paper.id, type_, row["name"]
-            id_ = resolution.ids[item]
-            why = reason_of(workings, item)
-            yield {
-                "name": row["name"],
-                "type": type_,
-                "id": id_,
-                "canonical": canonical[id_],
-                "known": known,
-                "why": why,
-            }
-        if not answers:
-            why = "no paper here and no lexicon has it; give a type"
-            yield {"name": row["name"], "type": None, "id": None, "canonical": None, "known": False, "why": why}
+        answers = []
+        for type_ in ENTITY_TYPES:
+            if (number, type_) in questions:
+                note, known = questions[number, type_]
+                item = note.paper.id, type_, row["name"]
+                id_ = reasons.items[item].entity
+                answers.append(_answer(row["name"], type_, id_, canonical[id_], known, reason_of(reasons, item)))
+        why = "no paper here and no lexicon has it; give a type"
+        yield answers or [_answer(row["name"], None, None, None, False, why)]
+
+
+def _reasons(annotations: Iterable[Annotation], decisions: Decisions) -> tuple[Reasons, dict[str, str]]:
+    """Resolve the names of papers; return the reasons, and the name of each entity."""
+    workings = work(annotations, decisions=decisions)
+    resolution = resolution_of(workings)
+    return reasons_of(workings, resolution.ids), {entity.id: entity.name for entity in resolution.entities}
 
 
 def _question(paper: str, type_: str, name: str) -> Annotation:
@@ -96,7 +158,7 @@ def _question(paper: str, type_: str, name: str) -> Annotation:
 def explain(
     first: str,
     second: str,
-    annotations: Iterable[Annotation] = (),
+    source: Source = (),
     decisions: Decisions | None = None,
     *,
     type_: str | None = None,
@@ -107,8 +169,9 @@ def explain(
     ----------
     first, second : str
         The names.
-    annotations : iterable of Annotation
-        The papers whose entities are known, e.g. those of a graph.
+    source : iterable of Annotation, Database, str or Path
+        The papers whose entities are known, or a graph: opened, or its folder. Of a graph that has both names, the
+        reasons that were kept when it was built are told.
     decisions : Decisions, optional
         What people decided about names.
     type_ : str, optional
@@ -126,27 +189,46 @@ def explain(
     >>> row["same"], row["reasons"]
     (False, ['other numbers: 3 / 4'])
     """
-    notes = list(annotations)
+    decided = decisions or Decisions()
+    with _opened(source, decided) as (database, annotations):
+        kept = _explained_in(database, first, second, type_, decided) if database else []
+        if kept:
+            return kept
+        notes = list(annotations)
     types = [type_] if type_ else _types_of(first, second, notes)
     asked = [(own, _question(f"1{own}", own, first), _question(f"2{own}", own, second)) for own in types]
-    workings = work([*notes, *(note for _, *both in asked for note in both)], decisions=decisions)
-    ids = resolution_of(workings).ids
+    reasons, _ = _reasons([*notes, *(note for _, *both in asked for note in both)], decided)
+    return [
+        _explained(own, reasons, decided, *((note.paper.id, own, note.entities[0].name) for note in both))
+        for own, *both in asked
+    ]
+
+
+def _explained_in(
+    database: Database, first: str, second: str, type_: str | None, decisions: Decisions
+) -> list[dict[str, Any]]:
+    """Return what a graph tells of two names, for each type of which it has both."""
     rows = []
-    for own, *both in asked:
-        one, two = ((note.paper.id, own, note.entities[0].name) for note in both)
-        told = explain_items(workings, one, two)
-        rows.append(
-            {
-                "type": own,
-                "same": told.same,
-                "first": ids[one],
-                "second": ids[two],
-                "reasons": list(told.reasons),
-                "probability": told.probability,
-                "features": told.features,
-            }
-        )
+    for own in [type_] if type_ else ENTITY_TYPES:
+        one, two = item_in(database, own, first), item_in(database, own, second)
+        if one and two:
+            row = _explained(own, reasons_in(database, [one, two]), decisions, one, two)
+            asked = [f"{name!r}: {_read_as(item)}" for name, item in ((first, one), (second, two)) if name != item[2]]
+            rows.append({**row, "reasons": [*asked, *row["reasons"]]})
     return rows
+
+
+def _explained(type_: str, reasons: Reasons, decisions: Decisions, one: ItemKey, two: ItemKey) -> dict[str, Any]:
+    told = explain_items(reasons, one, two, index_lexicon(load_lexicon()), decisions)
+    return {
+        "type": type_,
+        "same": told.same,
+        "first": reasons.items[one].entity,
+        "second": reasons.items[two].entity,
+        "reasons": list(told.reasons),
+        "probability": told.probability,
+        "features": dict(told.features),
+    }
 
 
 def _types_of(first: str, second: str, notes: Iterable[Annotation]) -> list[str]:
@@ -157,13 +239,13 @@ def _types_of(first: str, second: str, notes: Iterable[Annotation]) -> list[str]
     return [own for own in ENTITY_TYPES if own in chosen]
 
 
-def review(annotations: Iterable[Annotation], decisions: Decisions | None = None) -> list[dict[str, Any]]:
+def review(source: Source, decisions: Decisions | None = None) -> list[dict[str, Any]]:
     """List the pairs of names in doubt, those first where an answer is worth most.
 
     Parameters
     ----------
-    annotations : iterable of Annotation
-        The papers, e.g. those of a graph.
+    source : iterable of Annotation, Database, str or Path
+        The papers, or a graph: opened, or its folder.
     decisions : Decisions, optional
         What people decided already; such pairs are not asked again.
 
@@ -173,7 +255,10 @@ def review(annotations: Iterable[Annotation], decisions: Decisions | None = None
         ``type``, ``first``, ``second``, ``probability``, ``joined`` (as things stand), ``papers`` (those of
         the rarer name) and ``value``: the nearness of the score to the middle times these papers.
     """
-    return [asdict(doubt) for doubt in doubts(work(annotations, decisions=decisions))]
+    decided = decisions or Decisions()
+    with _opened(source, decided) as (database, annotations):
+        found = doubts_in(database) if database else doubts(work(annotations, decisions=decided))
+    return [asdict(doubt) for doubt in found]
 
 
 def decide(folder: str | Path, answers: Iterable[tuple[str, str, tuple[str, ...], str]]) -> int:

@@ -204,14 +204,22 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def write_description(description: Mapping[str, Any]) -> None:
-    """Write what is known of a node to stdout: its properties, then its links with their sentences."""
+def write_description(description: Mapping[str, Any], *, verbose: bool = False) -> None:
+    """Write what is known of a node to stdout: its properties, then its links with their sentences.
+
+    The aliases that most papers use come first, and of several that differ in case only, one; all with `verbose`.
+    """
     links = ("out", "in")
     labels = ", ".join(description["labels"])
+    names = description.get("names", {})
     click.echo(f"{description.get('name') or description.get('title') or description['id']}  ({labels})")
     for key, value in description.items():
-        if key not in (*links, "labels", "name", "title"):
+        if key == "aliases":
+            value = _by_use(description, names.get("spellings", ()))
+        if key not in (*links, "labels", "name", "title", "names"):
             click.echo(f"  {key}: {_cell(value)}")
+    if verbose:
+        _write_names(names)
     for direction, arrow in zip(links, ("->", "<-"), strict=True):
         for type_, group in description[direction].items():
             click.echo(f"\n{arrow} {type_} ({len(group)})")
@@ -220,6 +228,27 @@ def write_description(description: Mapping[str, Any]) -> None:
                 click.echo(f"  {link.get('name', link['id'])}{papers}")
                 if link.get("evidence"):
                     click.echo(f'      "{link["evidence"]}"')
+
+
+def _by_use(description: Mapping[str, Any], spellings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return a node's aliases, those that most papers use first, each in one spelling, without the name itself."""
+    papers = {row["form"]: row["papers"] for row in spellings}
+    ordered = sorted(description["aliases"], key=lambda form: (-papers.get(form, 0), form))
+    first: dict[str, str] = {}
+    for form in ordered:
+        first.setdefault(form.casefold(), form)
+    first.pop(str(description.get("name", "")).casefold(), None)
+    return list(first.values())
+
+
+def _write_names(names: Mapping[str, Any]) -> None:
+    spelled = "; ".join(f"{row['form']} ({row['papers']})" for row in names.get("spellings", ()))
+    if spelled:
+        click.echo(f"  names in papers: {spelled}")
+    for words in names.get("joined", ()):
+        click.echo(f"  one thing: {words}")
+    for row in names.get("doubtful", ()):
+        click.echo(f"  in doubt: {row['paper']} calls it {row['name']!r}: {row['why']} ({row['probability']:.2f})")
 
 
 def write_stats(counts: Mapping[str, Any]) -> None:

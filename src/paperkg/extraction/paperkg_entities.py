@@ -61,11 +61,13 @@ def singular(name: str) -> str:
 
     Examples
     --------
-    >>> singular("Large Language Models"), singular("LLMs"), singular("Gaussian process"), singular("Policies")
-    ('Large Language Model', 'LLM', 'Gaussian process', 'Policy')
+    >>> singular("Large Language Models"), singular("LLMs"), singular("Gaussian process"), singular("KV Caches")
+    ('Large Language Model', 'LLM', 'Gaussian process', 'KV Cache')
     """
     if re.search(r"[^aeiou]ies$", name) and not re.search(r"(?:^|\W)(?:series|species)$", name, re.IGNORECASE):
         return name[:-3] + "y"
+    if re.search(r"(?:^|[^a-z])(?:caches|niches)$", name, re.IGNORECASE):
+        return name[:-1]
     if re.search(r"(?:ches|shes|xes|sses)$", name):
         return name[:-2]
     if re.search(r"[^\Wsui]s$", name) and len(name.split()[-1]) > 3 and not re.search(r"(?:ics|ias|Atlas)$", name):

@@ -2,12 +2,17 @@
 
 =========  =====================================================================================================
 paper      what each paper says: the annotation as JSON, the store of record; title, year, date, venue beside it
-item       each name of each paper, with the entity that it was resolved to
+item       each name of each paper, with the entity that it was resolved to, and why
 node       the graph's nodes: label, name, how many papers name it, all properties as JSON; whose it is, if a paper's
 edge       the graph's relationships in the same way
 stated     what single papers state between two things; the links between entities are sums of these
 person     how each paper writes its authors and its venue
 alias      all names by which a node can be found: as written, folded, and as a part of an id
+spelling   how many papers use each name of an entity
+name       the names that were compared with each other, by type and key
+joined     which of them are one thing, how likely that is, and why
+pair       what their comparison gave, where it gave more than next to nothing
+doubt      the pairs that a person should look at
 direction  whether higher values of a metric are better
 author_name  the one name of a person who is written in several ways
 pending    annotations of a build that has not ended
@@ -37,7 +42,7 @@ from paperkg.text import fold
 if TYPE_CHECKING:
     import networkx as nx
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 REBUILD: Final = "build it again with `paperkg build`"
 NO_GRAPH: Final = "{}: there is no graph here; `paperkg build` makes one, -g names its folder"
 _WAIT: Final = 60.0
@@ -59,9 +64,31 @@ CREATE TABLE paper (
 );
 CREATE TABLE item (
     paper TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, entity TEXT NOT NULL,
+    key TEXT NOT NULL, rule TEXT NOT NULL, assigned TEXT NOT NULL, probability REAL NOT NULL,
     PRIMARY KEY (paper, type, name)
 ) WITHOUT ROWID;
 CREATE INDEX item_of_entity ON item (entity, paper);
+CREATE INDEX item_of_name ON item (name, type);
+CREATE TABLE spelling (
+    entity TEXT NOT NULL, form TEXT NOT NULL, papers INTEGER NOT NULL, PRIMARY KEY (entity, form)
+) WITHOUT ROWID;
+CREATE TABLE name (
+    type TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, papers INTEGER NOT NULL, entity TEXT NOT NULL,
+    PRIMARY KEY (type, key)
+) WITHOUT ROWID;
+CREATE INDEX name_of_entity ON name (entity);
+CREATE TABLE joined (
+    type TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL, probability REAL NOT NULL, why TEXT NOT NULL,
+    forced INTEGER NOT NULL, PRIMARY KEY (type, first, second)
+) WITHOUT ROWID;
+CREATE TABLE pair (
+    type TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL, probability REAL NOT NULL, shares TEXT NOT NULL,
+    PRIMARY KEY (type, first, second)
+) WITHOUT ROWID;
+CREATE TABLE doubt (
+    type TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL, probability REAL NOT NULL, joined INTEGER NOT NULL,
+    papers INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (type, first, second)
+) WITHOUT ROWID;
 CREATE TABLE node (
     id TEXT PRIMARY KEY, label TEXT NOT NULL, name TEXT, papers INTEGER, owner TEXT, properties TEXT NOT NULL
 );
@@ -269,6 +296,11 @@ class Database:
                 statement = f"INSERT OR REPLACE INTO {table}{columns} VALUES ({marks})"  # noqa: S608
                 self._connection.execute(statement, first)
                 self._connection.executemany(statement, rows)
+
+    def key_of(self, table: str) -> list[tuple[str, int]]:
+        """Return the columns of a table's primary key, each with its place in a row."""
+        columns = self.rows(f"PRAGMA table_info({table})")
+        return [(name, place) for place, name, *_, in_key in columns if in_key]
 
     def chosen(self, statement: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a statement for many keys, some hundreds at a time; it holds ``{keys}`` where they go."""

@@ -168,7 +168,10 @@ class _Reader:
         for entity in self.annotation.entities:
             tail = self.ids.get((self.annotation.paper.id, entity.type, entity.name))
             if tail is not None:
-                found[schema.ROLE_RELATIONSHIPS[entity.role], tail].append(self.text.mention(entity))
+                # Where papers agree on another type than this one, its role may be none of that type.
+                role = schema.ROLE_RELATIONSHIPS[entity.role]
+                role = role if _label_of(tail) in (None, *schema.RELATIONSHIP_TYPES[role].tails) else schema.MENTIONS
+                found[role, tail].append(self.text.mention(entity))
         strong = {tail for type_, tail in found if type_ != schema.MENTIONS}
         return {
             (type_, tail): min(mentions, key=_by_strength)
@@ -226,7 +229,9 @@ class _Reader:
                 part.edges[id_, type_, target] = _known(value=None if over is None else float(over))
 
     def _id_of(self, type_: str, name: str | None) -> str | None:
-        return self.ids.get((self.annotation.paper.id, type_, name)) if name else None
+        """Return the id of a paper's entity, where it is of the type that its paper gives it."""
+        found = self.ids.get((self.annotation.paper.id, type_, name)) if name else None
+        return found if found and _label_of(found) in (None, type_) else None
 
     def _add_people(self, part: Part) -> None:
         paper = self.annotation.paper
@@ -346,6 +351,11 @@ def _by_evidence(stated: Stated) -> tuple[bool, float, bool, str, str]:
 def _by_strength(mention: RelationMention) -> tuple[float, int, RelationMention]:
     """Order by confidence, the surest first, then those that are found in the text."""
     return (-mention.confidence, mention.start < 0, mention)
+
+
+def _label_of(node: str) -> str | None:
+    prefix = node.partition(":")[0]
+    return next((label.name for label in schema.NODE_LABELS.values() if label.prefix == prefix), None)
 
 
 def _evidence(mention: RelationMention) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from paperkg.model import Annotation, Entity, annotation_to_dict
 from paperkg.text import fold, slug
 
 Item: TypeAlias = tuple[str, str, str]
+# Rows by table: why names stand for what they stand for (`paperkg.kept`).
+Kept: TypeAlias = Mapping[str, Collection[tuple[Any, ...]]]
 _TOGETHER = 5_000
 
 
@@ -54,7 +56,7 @@ def replace_papers(
     database: Database,
     annotations: Iterable[Annotation],
     gone: Collection[str],
-    resolve: Callable[[Iterator[Annotation]], Resolved],
+    resolve: Callable[[Iterator[Annotation]], tuple[Resolved, Kept]],
     unite: Callable[[Iterable[list[str]]], Mapping[str, str]],
     basis: str,
 ) -> None:
@@ -69,7 +71,7 @@ def replace_papers(
     gone : collection of str
         Ids of papers that are taken out.
     resolve : callable
-        Gives the `paperkg.resolution.Resolution` of all annotations.
+        Gives the `paperkg.resolution.Resolution` of all annotations, and what is kept of how it came about.
     unite : callable
         Gives from the authors of all papers one name for each person.
     basis : str
@@ -81,7 +83,7 @@ def replace_papers(
             return
         authors = database.rows("SELECT json_extract(record, '$.authors') FROM paper WHERE authors > 0")
         people = unite(json.loads(names) for (names,) in authors)
-        _Update(database, changed, resolve(database.annotations()), people).run()
+        _Update(database, changed, *resolve(database.annotations()), people).run()
         database.insert("meta", [("basis", basis)])
 
 
@@ -130,9 +132,12 @@ class _Rows:
 class _Update:
     """One change of a graph: which papers, entities and links it touches, and what becomes of them."""
 
-    def __init__(self, database: Database, changed: set[str], resolution: Resolved, shown: Mapping[str, str]) -> None:
+    def __init__(
+        self, database: Database, changed: set[str], resolution: Resolved, kept: Kept, shown: Mapping[str, str]
+    ) -> None:
         self.database = database
         self.resolution = resolution
+        self.kept = kept
         self.shown = shown
         self.touched = set(changed)
         self.entities = {entity.id: entity for entity in resolution.entities}
@@ -156,18 +161,27 @@ class _Update:
             self.database.insert("meta", [("mark", secrets.token_hex(16))])
 
     def _items(self) -> None:
-        """Keep what each name of each paper stands for; a paper with a name that changed is touched."""
+        """Keep what each name of each paper stands for, and why; a paper with a name that changed is touched."""
         before = {
-            (paper, type_, name): entity
-            for paper, type_, name, entity in self.database.rows("SELECT paper, type, name, entity FROM item")
+            tuple(item): entity for *item, entity in self.database.rows("SELECT paper, type, name, entity FROM item")
         }
         now = {(text_of(p), t, text_of(n)): entity for (p, t, n), entity in self.resolution.ids.items()}
-        fresh = [(*item, entity) for item, entity in now.items() if before.get(item) != entity]
-        stale = [item for item in before if item not in now]
-        self.touched |= {paper for paper, *_ in fresh} | {paper for paper, *_ in stale}
-        for item in stale:
-            self.database.execute("DELETE FROM item WHERE paper = ? AND type = ? AND name = ?", *item)
-        self.database.insert("item", sorted(fresh))
+        differ = {item for item in before.keys() | now.keys() if before.get(item) != now.get(item)}
+        self.touched |= {paper for paper, *_ in differ}
+        for table, rows in self.kept.items():
+            self._sync(table, rows)
+
+    def _sync(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Make a table hold some rows, and no others."""
+        before = set(self.database.rows(f"SELECT * FROM {table}"))  # noqa: S608
+        now = {tuple(text_of(value) if isinstance(value, str) else value for value in row) for row in rows}
+        columns = self.database.key_of(table)
+        where = " AND ".join(f"{name} = ?" for name, _ in columns)
+        keys = {tuple(row[place] for _, place in columns) for row in now - before}
+        for row in before - now:
+            if (own := tuple(row[place] for _, place in columns)) not in keys:
+                self.database.execute(f"DELETE FROM {table} WHERE {where}", *own)  # noqa: S608
+        self.database.insert(table, sorted(now - before))
 
     def _directions(self) -> None:
         """Keep the direction of each metric; papers with numbers in one that turned are touched."""

@@ -14,13 +14,16 @@ decisions        what people decided
 resolve          all of it in order
 entities         ids, names, aliases
 variants         ResNet-50 of ResNet
-explain, review  why two names are one or two, and which pairs are in doubt
+review           which pairs are in doubt
+reasons          what is kept of all that
+explain          why two names are one or two, told from what is kept
 ===============  =====================================================================================================
 """
 
 from paperkg.resolution.decisions import Decision, Decisions, format_decision, parse_decisions, read_decisions
 from paperkg.resolution.explain import Explanation, explain, reason_of
-from paperkg.resolution.items import key_of, known_forms
+from paperkg.resolution.items import index_lexicon, key_of, known_forms
+from paperkg.resolution.reasons import Reasons, reasons_of
 from paperkg.resolution.resolve import Resolution, resolution_of, resolve, work
 from paperkg.resolution.review import Doubt, doubts
 
@@ -29,15 +32,18 @@ __all__ = [
     "Decisions",
     "Doubt",
     "Explanation",
+    "Reasons",
     "Resolution",
     "doubts",
     "explain",
     "format_decision",
+    "index_lexicon",
     "key_of",
     "known_forms",
     "parse_decisions",
     "read_decisions",
     "reason_of",
+    "reasons_of",
     "resolution_of",
     "resolve",
     "work",

@@ -38,6 +38,7 @@ def is_acronym(short: str, long: str) -> bool:
     return _at_starts(letters, text, starts) * 2 > len(letters)
 
 
+@lru_cache(maxsize=1 << 17)
 def is_short_form(name: str) -> bool:
     """Tell whether a name looks like an acronym: short, one word, with two capitals or more.
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from paperkg.clusters import Link
-from paperkg.resolution.compare import features, score
+from paperkg.lexicon import LexiconEntry
+from paperkg.resolution.decisions import Decisions
 from paperkg.resolution.fields import conflict
-from paperkg.resolution.items import WRITTEN, ItemKey, Naming, NodeKey
-from paperkg.resolution.links import THRESHOLD
-from paperkg.resolution.resolve import Workings
+from paperkg.resolution.items import WRITTEN, ItemKey, NodeKey
+from paperkg.resolution.links import THRESHOLD, Apart, pair_of
+from paperkg.resolution.reasons import LEAST_KEPT, ItemReason, Reasons
 
 
 @dataclass(frozen=True)
@@ -32,113 +34,120 @@ class Explanation:
     same: bool
     reasons: tuple[str, ...]
     probability: float | None = None
-    features: dict[str, float] = field(default_factory=dict)
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
-def reason_of(workings: Workings, item: ItemKey) -> str:
+def reason_of(reasons: Reasons, item: ItemKey) -> str:
     """Return why one item stands for its entity: the rule by which it is compared, and what joins it to other names."""
-    naming = _naming(workings, item)
-    found = workings.assigned.get(item)
-    if found:
-        return found.why
-    node = _node(workings, item)
-    links = workings.clusters.links.get(node, [])
+    found = reasons.items[item]
+    if found.assigned:
+        return found.assigned
+    rule = found.rule or WRITTEN
+    links = [link for link in reasons.joins if found.node in (link.first, link.second)]
     if not links:
-        return naming.rule
+        return rule
     link = max(links, key=lambda link: (link.forced, link.probability))
-    return "; ".join(dict.fromkeys([naming.rule, _told(workings, link)]))
+    return "; ".join(dict.fromkeys([rule, told(reasons, link)]))
 
 
-def explain(workings: Workings, first: ItemKey, second: ItemKey) -> Explanation:
+def explain(
+    reasons: Reasons,
+    first: ItemKey,
+    second: ItemKey,
+    known: Mapping[NodeKey, LexiconEntry],
+    decisions: Decisions,
+) -> Explanation:
     """Return why two items are one thing or two.
 
     Parameters
     ----------
-    workings : Workings
-        What was worked out (`work`).
+    reasons : Reasons
+        What is kept of the resolution: of the entities of both at least.
     first, second : (paper, type, name)
         Two items of one type.
+    known : mapping
+        The lexicon, by type and key.
+    decisions : Decisions
+        What people decided.
     """
-    ours, theirs = _node(workings, first), _node(workings, second)
-    pair = (ours, theirs) if ours < theirs else (theirs, ours)
-    shares, probability = _shares(workings, *pair) if pair in workings.scores else ({}, None)
-    if workings.owner[first] == workings.owner[second]:
-        steps = [*_steps(workings, first), *_steps(workings, second), *_way(workings, ours, theirs)]
-        reasons = list(dict.fromkeys(steps)) or [f"both are {ours[1]!r} but for case, hyphens, spaces and endings"]
-        return Explanation(True, tuple(reasons), probability, shares)
-    why = _apart(workings, first, second, ours, theirs, probability)
+    ours, theirs = reasons.items[first], reasons.items[second]
+    pair = pair_of(ours.node, theirs.node)
+    compared = reasons.pairs.get(pair) if ours.node != theirs.node else None
+    probability, shares = (compared.probability, compared.shares) if compared else (None, {})
+    if ours.entity == theirs.entity:
+        steps = [*_steps(first, ours), *_steps(second, theirs), *_way(reasons, ours.node, theirs.node)]
+        said = list(dict.fromkeys(steps)) or [f"both are {ours.node[1]!r} but for case, hyphens, spaces and endings"]
+        return Explanation(True, tuple(said), probability, shares)
+    why = _assigned(first, ours) or _assigned(second, theirs)
+    why = why or _apart(reasons, first, second, known, decisions, probability)
     return Explanation(False, (why,), probability, shares)
 
 
-def _naming(workings: Workings, item: ItemKey) -> Naming:
-    return next(naming for own, naming in workings.named if own.key == item)
+def _assigned(item: ItemKey, found: ItemReason) -> str:
+    return f"{item[2]!r}: {found.assigned}" if found.assigned else ""
 
 
-def _node(workings: Workings, item: ItemKey) -> NodeKey:
-    found = workings.assigned.get(item)
-    return found.node if found else workings.compared[item]
-
-
-def _steps(workings: Workings, item: ItemKey) -> list[str]:
+def _steps(item: ItemKey, found: ItemReason) -> list[str]:
     """Return how an item comes to the name by which it is compared."""
-    naming = _naming(workings, item)
-    found = workings.assigned.get(item)
-    steps = [] if naming.rule == WRITTEN else [f"{item[2]!r}: {naming.rule}"]
-    return [*steps, f"{item[2]!r}: {found.why}"] if found else steps
+    steps = [f"{item[2]!r}: {found.rule}"] if found.rule else []
+    return [*steps, _assigned(item, found)] if found.assigned else steps
 
 
-def _way(workings: Workings, start: NodeKey, end: NodeKey) -> list[str]:
+def _way(reasons: Reasons, start: NodeKey, end: NodeKey) -> list[str]:
     """Return the links that lead from one name to another, the fewest."""
+    links: dict[NodeKey, list[Link[NodeKey]]] = defaultdict(list)
+    for link in reasons.joins:
+        links[link.first].append(link)
+        links[link.second].append(link)
     came: dict[NodeKey, tuple[NodeKey, Link[NodeKey]] | None] = {start: None}
     waiting = deque([start])
     while waiting and end not in came:
         here = waiting.popleft()
-        for link in workings.clusters.links.get(here, []):
+        for link in links[here]:
             there = link.second if link.first == here else link.first
             if there not in came:
                 came[there] = (here, link)
                 waiting.append(there)
-    told, step = [], came.get(end)
+    way, step = [], came.get(end)
     while step is not None:
-        told.append(_told(workings, step[1]))
+        way.append(told(reasons, step[1]))
         step = came[step[0]]
-    return told[::-1]
+    return way[::-1]
 
 
-def _told(workings: Workings, link: Link[NodeKey]) -> str:
-    first, second = (workings.nodes[id_].name for id_ in (link.first, link.second))
+def told(reasons: Reasons, link: Link[NodeKey]) -> str:
+    """Return in words what joined two names."""
+    first, second = (reasons.names[id_].name for id_ in (link.first, link.second))
     if link.forced:
         return f"{first!r} and {second!r}: {link.why}"
     return f"{first!r} and {second!r}: {link.why} ({link.probability:.2f})"
 
 
 def _apart(
-    workings: Workings, first: ItemKey, second: ItemKey, ours: NodeKey, theirs: NodeKey, probability: float | None
+    reasons: Reasons,
+    first: ItemKey,
+    second: ItemKey,
+    known: Mapping[NodeKey, LexiconEntry],
+    decisions: Decisions,
+    probability: float | None,
 ) -> str:
-    decided = workings.decisions.apart(first[1], first[2], second[2])
+    decided = decisions.apart(first[1], first[2], second[2])
     if decided:
         return decided
     why = conflict(first[1], first[2], second[2])
     if why:
         return why
-    if ours in workings.nodes and theirs in workings.nodes:
-        obstacle = workings.clusters.obstacle(ours, theirs)
-        if obstacle:
-            return f"names of the two entities never go together: {obstacle}"
-    if (min(ours, theirs), max(ours, theirs)) not in workings.scores:
-        return "too little in common: they were not compared"
-    likely = probability or 0.0
-    if likely < THRESHOLD:
-        return f"the score {likely:.2f} is below {THRESHOLD}"
-    return f"the score {likely:.2f} would join them, but other names of the two entities are too different"
-
-
-def _shares(workings: Workings, first: NodeKey, second: NodeKey) -> tuple[dict[str, float], float]:
-    """Return each feature's share of the log-odds, the strongest first, and the probability."""
-    found = features(workings.nodes[first], workings.nodes[second], workings.knowledge, workings.company)
-    weights = workings.knowledge.weights
-    shares = {name: round(weights.get(name, 0.0) * value, 2) for name, value in found.items()}
-    shares = {
-        name: shares[name] for name in sorted(shares, key=lambda name: (-abs(shares[name]), name)) if shares[name]
-    }
-    return shares, round(score(found, workings.knowledge), 3)
+    scores = {pair: compared.probability for pair, compared in reasons.pairs.items()}
+    apart = Apart(reasons.names, scores, known, decisions)
+    ours, theirs = (
+        sorted(node for node, owner in reasons.owners.items() if owner == reasons.items[item].entity)
+        for item in (first, second)
+    )
+    obstacle = next((why for a in ours for b in theirs if (why := apart(a, b))), "")
+    if obstacle:
+        return f"names of the two entities never go together: {obstacle}"
+    if probability is None:
+        return f"too little in common: they were not compared, or with a score below {LEAST_KEPT}"
+    if probability < THRESHOLD:
+        return f"the score {probability:.2f} is below {THRESHOLD}"
+    return f"the score {probability:.2f} would join them, but other names of the two entities are too different"

@@ -33,9 +33,11 @@ _GROUP_OF = {word: group for group, words in _GROUPS.items() for word in words.s
 _METRIC_GROUP_OF = {**_GROUP_OF, **dict.fromkeys(_AVERAGES.split(), "average")}
 _DIRECTIONS = frozenset({"to", "from", "into", "versus", "vs", "over", "against"})
 _LEFT_OUT = frozenset({"a", "an", "the", "of", "and"})
+# A BiLSTM is a bidirectional LSTM.
+_BIDIRECTIONAL = re.compile(r"\bbi[\s-]?(?=(?:lstm|gru|rnn)s?\b)", re.IGNORECASE)
 # "multi-task" is "multitask".
 _PREFIX = re.compile(
-    r"\b(semi|self|un|non|multi|mono|cross|intra|inter|pre|post|sub|super|hyper|bi|uni|anti|auto|co|de|re|spatio)"
+    r"\b(feed|semi|self|un|non|multi|mono|cross|intra|inter|pre|post|sub|super|hyper|bi|uni|anti|auto|co|de|re|spatio)"
     r"[\s\-]+(?=[^\W\d_]{3})",
     re.IGNORECASE,
 )
@@ -135,7 +137,7 @@ def fields(type_: str, name: str) -> Fields:
     >>> sorted(fields("Metric", "macro-averaged F1 scores").marks), fields("Task", "Text-to-Speech").directed
     (['macro'], True)
     """
-    usual = usual_name(without_acronyms(name), type_)
+    usual = _BIDIRECTIONAL.sub("bidirectional ", usual_name(without_acronyms(name), type_))
     raw = _TOKEN.findall(_PREFIX.sub(r"\1", _MULTIPLE.sub("multi-", usual)))
     if "of" in raw[1:-1]:
         # The rate of convergence is the convergence rate.

@@ -22,8 +22,8 @@ _VERSION_SIGN = re.compile(r"(?:(?<=[a-z\s_-])[vV]|(?<=[A-Z])v)\.?(?=\d+(?:\.\d+
 _POINT_ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 # Joined, these would make another number, or a plural of what is a letter of its own (GRPO-S).
 _KEPT_APART = re.compile(r"(?<=\d)[\s\-‐-―_/]+(?=\d)|[\s\-‐-―_/]+(?=[sS]$)")
-# The S of CADS is a letter of the acronym, the s of CADs a plural.
-_ACRONYM_IN_S = re.compile(r"[A-Z]{3,5}S")
+# The S of CADS and of GP-TS is a letter of the acronym, the s of CADs a plural.
+_ACRONYM_IN_S = re.compile(r"[A-Z][A-Z\d-]+[A-Z]S|[A-Z]+-[A-Z]*S")
 _PLURAL_ACRONYM = re.compile(r"(?<=[A-Z]{2})s$")
 _COINED = re.compile(r"\S*(?:[^\W_][A-Z]|\d)\S*")
 # The 2 of S2S means "to".

@@ -82,7 +82,8 @@ class Apart:
             return decided
         if _both_known(first, second, self.known) and self.scores.get(pair_of(first, second), 0.0) < _SURE:
             return "the lexicon has both, as two things"
-        return conflict(first[0], self.nodes[first].name, self.nodes[second].name)
+        ours, theirs = (self.nodes[id_].name if id_ in self.nodes else id_[1] for id_ in (first, second))
+        return conflict(first[0], ours, theirs)
 
 
 def pair_of(first: NodeKey, second: NodeKey) -> Pair:

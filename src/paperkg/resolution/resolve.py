@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from paperkg.clusters import Clusters, Link
 from paperkg.lexicon import Lexicon, LexiconEntry, load_lexicon
@@ -12,11 +13,14 @@ from paperkg.model import Annotation, Entity
 from paperkg.resolution.block import Node, Pair
 from paperkg.resolution.compare import Company
 from paperkg.resolution.decisions import Decisions
-from paperkg.resolution.entities import entity_of, ids_of
+from paperkg.resolution.entities import entity_of, ids_of, with_trusted_aliases
+from paperkg.resolution.evidence import Evidence, evidence_of
+from paperkg.resolution.homonyms import is_ordinary_use, other_senses
 from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, declared_in, index_lexicon, items_of, naming_of
 from paperkg.resolution.knowledge import Knowledge, load_knowledge
 from paperkg.resolution.links import THRESHOLD, Apart, compare, decided, pair_of, rules
 from paperkg.resolution.short_forms import Assignment, assign_short_forms
+from paperkg.resolution.types import REASONS, with_usual_types
 from paperkg.resolution.variants import find_variants
 
 
@@ -139,10 +143,29 @@ def work(
     decisions = decisions or Decisions()
     by_paper = {annotation.paper.id: annotation for annotation in annotations}
     named: list[tuple[Item, Naming]] = []
-    for _, annotation in sorted(by_paper.items()):
-        items = items_of(annotation)
-        declared = declared_in(items)
-        named += [(item, naming_of(item, known, knowledge, declared)) for item in items]
+    evidence: dict[str, Evidence] = {}
+    stated: list[Item] = []
+    for paper, annotation in sorted(by_paper.items()):
+        evidence[paper] = evidence_of(annotation.paper.title, annotation.paper.abstract)
+        items = [_without_decided(item, decisions) for item in items_of(annotation, evidence[paper])]
+        stated += [item for item in items if not is_ordinary_use(item, annotation.paper.text)]
+    reasons = {
+        (paper, entity.type, entity.name)
+        for paper, annotation in by_paper.items()
+        for entity in annotation.entities
+        if entity.role in REASONS
+    }
+    # Of a paper without a text, its annotation is all that is known.
+    items = with_usual_types(
+        stated,
+        lambda item: (
+            item.key in reasons or not evidence[item.paper].is_told or decisions.is_decided(item.type, item.name)
+        ),
+    )
+    for _, some in groupby(items, key=lambda item: item.paper):
+        own_items = list(some)
+        declared = declared_in(own_items)
+        named += [(item, naming_of(item, known, knowledge, declared)) for item in own_items]
     own = {item.key: _node_of(item, naming, decisions) for item, naming in named}
     nodes = _nodes(named, own)
     scores, company = compare(named, own, nodes, known, knowledge)
@@ -151,22 +174,34 @@ def work(
     clusters = Clusters[NodeKey](Apart(nodes, scores, known, decisions), scores, THRESHOLD)
     scored = [Link(*pair, likely, "the score") for pair, likely in scores.items() if likely >= THRESHOLD]
     clusters.join([*decided(own, nodes, known, knowledge, decisions), *ruled, *scored])
-    assigned = assign_short_forms(named, nodes, _roots(nodes, clusters), knowledge)
-    assigned = {item: found for item, found in assigned.items() if not decisions.is_decided(item[1], item[2])}
-    assigned = _join_assigned(assigned, own, clusters, nodes)
-    roots = _roots(nodes, clusters)
+    found, alone = assign_short_forms(named, nodes, clusters, knowledge, known, evidence)
+    found, alone = (
+        {item: one for item, one in some.items() if not decisions.is_decided(item[1], item[2])}
+        for some in (found, alone)
+    )
+    assigned = _join_assigned(found, alone, own, clusters, nodes) | alone
+    roots = {id_: min(clusters.members(id_)) for id_ in nodes}
     owner = {item: roots.get(node, node) for item, node in own.items()}
-    owner |= {item: roots.get(found.node, found.node) for item, found in assigned.items()}
+    owner |= {item: roots.get(target.node, target.node) for item, target in assigned.items()}
+    senses = other_senses(named, owner, nodes, by_paper, evidence)
+    senses = {item: one for item, one in senses.items() if not decisions.is_decided(item[1], item[2])}
+    assigned |= senses
+    owner |= {item: roots.get(target.node, target.node) for item, target in senses.items()}
     return Workings(named, nodes, scores, company, clusters, assigned, own, owner, known, knowledge, decisions)
 
 
-def _roots(nodes: Mapping[NodeKey, Node], clusters: Clusters[NodeKey]) -> dict[NodeKey, NodeKey]:
-    """Return one name for all names of a cluster."""
-    return {id_: min(clusters.members(id_)) for id_ in nodes}
+def _without_decided(item: Item, decisions: Decisions) -> Item:
+    """Return an item without the forms that are decided to be apart from its name."""
+    forms, written = (
+        tuple(form for form in some if not decisions.apart(item.type, item.name, form))
+        for some in (item.forms, item.written)
+    )
+    return item if forms == item.forms else replace(item, forms=forms, written=written)
 
 
 def _join_assigned(
     assigned: Mapping[ItemKey, Assignment],
+    alone: Mapping[ItemKey, Assignment],
     own: Mapping[ItemKey, NodeKey],
     clusters: Clusters[NodeKey],
     nodes: Mapping[NodeKey, Node],
@@ -174,7 +209,8 @@ def _join_assigned(
     """Join an acronym's cluster where all papers mean the same by it; return the assignments that are left."""
     meant: dict[NodeKey, set[NodeKey | None]] = defaultdict(set)
     for item, node in own.items():
-        meant[node].add(assigned[item].node if item in assigned else None)
+        if item not in alone:
+            meant[node].add(assigned[item].node if item in assigned else None)
     agreed = {
         node: target
         for node, (target, *more) in meant.items()
@@ -185,7 +221,10 @@ def _join_assigned(
     left = {}
     for item, found in assigned.items():
         mates = clusters.members(own[item])
-        if found.node not in mates and (len(mates) == 1 or found.node in nodes):
+        # An item that leaves its cluster for another one passes the same gate as a cluster that joins it.
+        if found.node in mates or clusters.obstacle_of(own[item], found.node):
+            continue
+        if len(mates) == 1 or found.node in nodes:
             left[item] = found
     return left
 
@@ -215,14 +254,12 @@ def resolution_of(workings: Workings) -> Resolution:
     for item, _ in workings.named:
         groups[workings.owner[item.key]].append(item)
     entries = {root: entry for root in groups if (entry := _entry(root, workings))}
-    called = _called(workings)
-    ids = ids_of(groups, entries)
-    entities = tuple(
-        sorted(
-            (entity_of(ids[root], items, entries.get(root), called.get(root)) for root, items in groups.items()),
-            key=lambda entity: entity.id,
-        )
-    )
+    called = {found.node: found.name for found in workings.assigned.values() if found.name} | _called(workings)
+    ids = ids_of(groups, entries, {found.node: found.name for found in workings.assigned.values() if found.name})
+    made = (entity_of(ids[root], items, entries.get(root), called.get(root)) for root, items in groups.items())
+    papers = {ids[root]: len({item.paper for item in items}) for root, items in groups.items()}
+    told_apart = {ids[found.node] for found in workings.assigned.values() if found.name and found.node in ids}
+    entities = tuple(with_trusted_aliases(sorted(made, key=lambda entity: entity.id), papers, told_apart))
     return Resolution(
         entities=entities,
         ids={item: ids[root] for item, root in workings.owner.items()},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from paperkg.resolution.resolve import Workings
 
 _LEAST = 0.15
 _MOST = 0.9
+# An acronym that is less sure to stand for its expansion is asked about.
+SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -57,4 +61,18 @@ def doubts(workings: Workings) -> list[Doubt]:
         papers = theirs.papers
         value = round((1 - abs(2 * probability - 1)) * papers, 3)
         found.append(Doubt(ours.type, ours.name, theirs.name, round(probability, 3), joined, papers, value))
+    found += _of_acronyms(workings)
     return sorted(found, key=lambda doubt: (-doubt.value, doubt.type, doubt.first, doubt.second))
+
+
+def _of_acronyms(workings: Workings) -> Iterator[Doubt]:
+    """Yield the acronyms that were given an expansion without being sure of it."""
+    papers: dict[tuple[str, str, str, float], set[str]] = defaultdict(set)
+    for item, _ in workings.named:
+        found = workings.assigned.get(item.key)
+        if found and found.name is None and found.probability < SURE and found.node in workings.nodes:
+            name = workings.nodes[found.node].name
+            papers[item.type, item.name, name, round(found.probability, 3)].add(item.paper)
+    for (type_, short, name, probability), own in sorted(papers.items()):
+        value = round((1 - abs(2 * probability - 1)) * len(own), 3)
+        yield Doubt(type_, name, short, probability, True, len(own), value)

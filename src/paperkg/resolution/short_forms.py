@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from paperkg.resolution.acronyms import expansions, is_acronym, is_short_form
+from paperkg import schema
+from paperkg.clusters import Clusters
+from paperkg.lexicon import LexiconEntry
+from paperkg.resolution.acronyms import expansions, is_acronym, is_short_form, same_words
 from paperkg.resolution.block import Node
+from paperkg.resolution.evidence import Evidence, Likeness, singular
 from paperkg.resolution.fields import conflict, fields
 from paperkg.resolution.forms import key
-from paperkg.resolution.items import Item, Naming, NodeKey
+from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, bare, own_long_forms
 from paperkg.resolution.knowledge import Knowledge
 
 _LEAST_POSTERIOR = 0.8
@@ -24,26 +28,57 @@ _NEARLY_ALL = 0.85
 _LEAST_PAPERS = 2
 _SMOOTHING = 0.5
 _LEAST_INITIALS = 3
+# What makes an expansion the one that an acronym has without being told: papers that expand it so, abstracts in all.
+_LEAST_DECLARING = 3
+_LEAST_DOCS = 5
+# Likeness of a paper to those of an expansion: high enough to do without more, and too low whatever else there is.
+_VERY_LIKE = 0.1
+_UNLIKE = 0.06
+_MANY = 5
+_ENOUGH = 300
+_MOST_NAMES = 12
 
 Root = Callable[[NodeKey], NodeKey]
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """The node that an item's acronym stands for, how likely that is (0 to 1), and why."""
+    """The node that an item's acronym stands for, how likely that is (0 to 1), why, and the name of a new node."""
 
     node: NodeKey
     probability: float
     why: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class _Corpus:
+    """What all papers together say of acronyms.
+
+    ``declared``: for each acronym the clusters that papers expand it to, with these papers; ``exact``: the acronyms as
+    they are written there; ``spelled``: the papers that write a cluster's names out.
+    """
+
+    declared: Mapping[NodeKey, Mapping[NodeKey, set[str]]]
+    exact: Mapping[tuple[NodeKey, str], int]
+    spelled: Mapping[NodeKey, set[str]]
+    evidence: Mapping[str, Evidence]
+    likeness: Likeness
+    knowledge: Knowledge
+    known: Mapping[NodeKey, LexiconEntry]
+    nodes: Mapping[NodeKey, Node]
+    members: Callable[[NodeKey], Sequence[NodeKey]]
 
 
 def assign_short_forms(
     named: Sequence[tuple[Item, Naming]],
     nodes: Mapping[NodeKey, Node],
-    roots: Mapping[NodeKey, NodeKey],
+    clusters: Clusters[NodeKey],
     knowledge: Knowledge,
-) -> dict[tuple[str, str, str], Assignment]:
-    """Assign the acronyms that stand alone in their papers to expansions.
+    known: Mapping[NodeKey, LexiconEntry],
+    evidence: Mapping[str, Evidence],
+) -> tuple[dict[ItemKey, Assignment], dict[ItemKey, Assignment]]:
+    """Assign the acronyms that stand alone in their papers to expansions, or find that they are things of their own.
 
     Parameters
     ----------
@@ -51,55 +86,182 @@ def assign_short_forms(
         All items, with the names by which they are compared.
     nodes : mapping
         The compared names.
-    roots : mapping
-        Gives one name for all names of a cluster.
+    clusters : Clusters
+        The names that are one thing.
     knowledge : Knowledge
         Usual acronyms and names.
+    known : mapping
+        The lexicon, by type and key.
+    evidence : mapping
+        What each paper's text tells of its names.
 
     Returns
     -------
-    dict
-        From (paper, type, name) to an `Assignment`; acronyms that it does not hold stay as they are.
+    (dict, dict)
+        From (paper, type, name) to an `Assignment`: those that stand for another cluster, and those that stand for
+        none that the graph knows under this acronym, each with a name of its own.
     """
+    roots = {id_: min(clusters.members(id_)) for id_ in nodes}
 
     def root(node: NodeKey) -> NodeKey:
         return roots.get(node, node)
 
-    declared = _declarations(named, root)
+    declared, exact, spelled = _declarations(named, root)
+    likeness = Likeness(evidence)
+    corpus = _Corpus(declared, exact, spelled, evidence, likeness, knowledge, known, nodes, clusters.members)
+    counts = {
+        short: Counter({node: len(own) for node, own in found.items()}) for short, found in corpus.declared.items()
+    }
     initials = _by_initials(nodes)
-    around = _surroundings(named, declared, root)
-    assigned = {}
+    around = _surroundings(named, counts, root)
+    introducing: dict[NodeKey, set[str]] = defaultdict(set)
+    beside_it: dict[str, set[NodeKey]] = defaultdict(set)
+    for item, naming in named if len(evidence) < _ENOUGH else ():
+        beside_it[item.paper].add((item.type, key(naming.name, item.type)))
+    for item, _ in named:
+        if item.introduced and item.short:
+            introducing[item.type, key(item.short, item.type)].add(item.paper)
+    assigned: dict[ItemKey, Assignment] = {}
+    refused: dict[NodeKey, list[tuple[Item, str]]] = defaultdict(list)
     for item, naming in named:
-        short = item.name if naming.settled else naming.name
-        own = item.type, key(short, item.type)
-        if not is_short_form(short) or expansions(short, item.forms):
+        short = item.short
+        if short is None or not is_bare(item):
             continue
-        found = None
-        if own in declared:
-            node = item.type, key(naming.name, item.type)
-            if root(node) not in declared[own]:
-                found = (
-                    Assignment(own, 1.0, "all papers that expand it speak of something else than the lexicon")
-                    if naming.settled
-                    else _by_context(item, short, declared[own], around)
-                )
-        elif not naming.settled and not item.introduced:
+        own = item.type, key(short, item.type)
+        node = item.type, key(naming.name, item.type)
+        chosen = own in counts and root(node) not in counts[own]
+        if chosen:
+            found = (
+                Assignment(own, 1.0, "all papers that expand it speak of something else than the lexicon")
+                if naming.settled
+                else _by_context(item, short, counts[own], around)
+            )
+        elif node == own and not naming.settled and not item.introduced:
             # What a paper introduces under an acronym is its own, whatever others mean by it.
             found = _by_knowledge(own, short, knowledge) or _by_first_letters(own, short, initials, nodes, root)
-        if found:
+        else:
+            found = Assignment(root(node), 1.0, naming.rule)
+        target = found.node if found else node
+        asked = root(target) != root(own) or own in counts
+        why = _objection(item, short, root(target), corpus, chosen=chosen and found is not None) if asked else ""
+        if (
+            not why
+            and item.introduced
+            and not naming.settled
+            and _is_another(item, introducing[own], corpus, beside_it)
+        ):
+            why = f"{len(introducing[own])} papers introduce something under this name"
+        if why:
+            refused[own].append((item, why))
+        elif found and root(found.node) != root(node):
             assigned[item.key] = found
-    return assigned
+    apart = {}
+    beside = qualifiers(named, {item.paper for some in refused.values() for item, _ in some})
+    for own, some in refused.items():
+        for item, why in some:
+            name = f"{item.short} ({beside[item.paper]})"
+            apart[item.key] = Assignment((own[0], key(name, own[0])), 1.0, why, name)
+    return assigned, apart
 
 
-def _declarations(named: Iterable[tuple[Item, Naming]], root: Root) -> dict[NodeKey, Counter[NodeKey]]:
-    """Return for each acronym the clusters that papers expand it to, with the numbers of papers."""
-    papers: dict[NodeKey, dict[NodeKey, set[str]]] = defaultdict(lambda: defaultdict(set))
+def _is_another(item: Item, introducing: set[str], corpus: _Corpus, beside: Mapping[str, Collection[NodeKey]]) -> bool:
+    """Tell whether other papers, which are not like this one, introduce something under its acronym as well.
+
+    `beside`: the names of each paper, where there are too few papers to tell which words are rare: two papers that
+    share a second name are like each other.
+    """
+    if len(introducing) < 2 or not corpus.evidence[item.paper].is_told:
+        return False
+    own = set(beside.get(item.paper, ()))
+    if any(len(own.intersection(beside.get(other, ()))) > 1 for other in introducing - {item.paper}):
+        return False
+    return corpus.likeness.of(item.paper, introducing) < _VERY_LIKE
+
+
+def is_bare(item: Item) -> bool:
+    """Tell whether nothing but acronyms stands for an item in its paper."""
+    return not own_long_forms(item) and all(is_short_form(bare(item.type, form)) for form in item.in_text)
+
+
+def _declarations(
+    named: Sequence[tuple[Item, Naming]], root: Root
+) -> tuple[dict[NodeKey, dict[NodeKey, set[str]]], Counter[tuple[NodeKey, str]], dict[NodeKey, set[str]]]:
+    """Return what `_Corpus` calls declared, exact and spelled."""
+    declared: dict[NodeKey, dict[NodeKey, set[str]]] = defaultdict(lambda: defaultdict(set))
+    exact: Counter[tuple[NodeKey, str]] = Counter()
+    spelled: dict[NodeKey, set[str]] = defaultdict(set)
     for item, naming in named:
-        for form in item.forms:
-            if expansions(form, item.forms):
-                node = root((item.type, key(naming.name, item.type)))
-                papers[item.type, key(form, item.type)][node].add(item.paper)
-    return {short: Counter({node: len(own) for node, own in longs.items()}) for short, longs in papers.items()}
+        node = root((item.type, key(naming.name, item.type)))
+        for form in item.in_text:
+            if is_short_form(form) and (item.longs or expansions(form, item.in_text)):
+                declared[item.type, key(singular(form), item.type)][node].add(item.paper)
+                exact[node, singular(form)] += 1
+        if any(not is_short_form(form) for form in item.in_text):
+            spelled[node].add(item.paper)
+    return declared, exact, spelled
+
+
+def _has_text(item: Item, target: NodeKey, corpus: _Corpus) -> bool:
+    """Tell whether a paper's text holds one of the names of a cluster, written out."""
+    found = corpus.evidence.get(item.paper)
+    names = [corpus.nodes[id_].name for id_ in corpus.members(target) if id_ in corpus.nodes]
+    longs = [name for name in names if not is_short_form(name)]
+    return found is not None and any(found.holds(name) for name in longs[:_MOST_NAMES])
+
+
+def _objection(item: Item, short: str, target: NodeKey, corpus: _Corpus, *, chosen: bool) -> str:
+    """Return why a bare acronym does not stand for a cluster, or an empty text.
+
+    `chosen`: of all expansions that papers give it, the names beside it speak for this one.
+    """
+    names = [id_[1] for id_ in corpus.members(target)]
+    longs = [corpus.nodes[id_].name for id_ in corpus.members(target) if id_ in corpus.nodes]
+    if not any(is_acronym(short, long) for long in longs) or _has_text(item, target, corpus):
+        # What is written in another way only is no expansion.
+        return ""
+    if not corpus.evidence[item.paper].is_told:
+        return ""
+    own = item.type, key(short, item.type)
+    papers = corpus.declared.get(own, {}).get(target, set()) - {item.paper}
+    like = corpus.likeness.of(item.paper, papers or corpus.spelled.get(target, set()))
+    if (item.introduced or item.titled) and like < _VERY_LIKE and len(corpus.evidence) > 1:
+        return "its paper introduces it, and does not expand it so"
+    total = sum(len(some - {item.paper}) for some in corpus.declared.get(own, {}).values())
+    known = corpus.knowledge.expansions(short)
+    docs = sum(
+        long.docs
+        for long in known
+        if key(long.long, item.type) in names or any(same_words(long.long, name) for name in longs[:_MOST_NAMES])
+    )
+    every = sum(long.docs for long in known)
+    uses = corpus.knowledge.usage.get(own, ()) if short.isupper() or known or corpus.exact[target, short] else ()
+    used = sum(use.papers for use in uses if key(use.name, item.type) in names)
+    entry = corpus.known.get(own)
+    # Few papers together speak of few things, and cannot tell what is like them.
+    least = _LEAST_DECLARING if len(corpus.evidence) >= _ENOUGH else 1
+    strong = (
+        (entry is not None and any(corpus.known.get(id_) is entry for id_ in corpus.members(target)))
+        or (min(len(papers), corpus.exact[target, short]) >= least and (chosen or len(papers) >= _LEAST_SHARE * total))
+        or (docs >= _LEAST_DOCS and docs >= _LEAST_SHARE * every)
+        or (used >= _LEAST_DECLARING and used >= _LEAST_SHARE * max((use.total for use in uses), default=0))
+    )
+    if not strong:
+        return "" if like >= _VERY_LIKE else "too few papers expand it so, and its paper is not like them"
+    many = len(papers | corpus.spelled.get(target, set())) >= _MANY
+    if many and item.type in (schema.METHOD, schema.TASK) and like < _UNLIKE:
+        return "its paper has little in common with those that expand it so"
+    return ""
+
+
+def qualifiers(named: Sequence[tuple[Item, Naming]], papers: set[str]) -> dict[str, str]:
+    """Return for each paper what tells a name of it from the same name elsewhere: a task of it, else another name."""
+    found: dict[str, tuple[tuple[bool, int, str], str]] = {}
+    order = (schema.TASK, schema.DATASET, schema.METRIC, schema.METHOD)
+    for item, naming in named:
+        if item.paper in papers:
+            rank = (is_short_form(naming.name) or "(" in naming.name, order.index(item.type), naming.name)
+            found[item.paper] = min(found.get(item.paper, (rank, naming.name)), (rank, naming.name))
+    return {paper: name if not rank[0] else paper for paper, (rank, name) in found.items()}
 
 
 def _surroundings(
