@@ -16,7 +16,7 @@ OPTIONAL MATCH (r)-[:IN_METRIC]->(k:Metric)
 RETURN m.name AS method, b.name AS baseline, d.name AS dataset, k.name AS metric, r.kind AS kind,
        r.value AS value, r.unit AS unit,
        CASE WHEN r.kind <> 'absolute' THEN r.value
-            WHEN r.higher_is_better = false THEN o.value - r.value ELSE r.value - o.value END AS gain,
+            WHEN k.direction = 'lower' THEN o.value - r.value ELSE r.value - o.value END AS gain,
        r.sentence AS sentence, r.doubts AS doubts, p.title AS paper
 ORDER BY m.id, r.id, b.id, d.id, k.id, p.id
 LIMIT $limit

@@ -17,5 +17,5 @@ OPTIONAL MATCH (r)-[:OF_METHOD]->(m:Method)
 RETURN d.name AS dataset, k.name AS metric, r.unit AS unit, m.name AS method, r.value AS value,
        p.title AS paper, p.year AS year, r.sentence AS sentence, r.doubts AS doubts,
        r.confidence AS confidence
-ORDER BY d.id, k.id, unit, CASE WHEN r.higher_is_better = false THEN r.value ELSE -r.value END, r.id, m.id, p.id
+ORDER BY d.id, k.id, unit, CASE WHEN k.direction = 'lower' THEN r.value ELSE -r.value END, r.id, m.id, p.id
 LIMIT $limit

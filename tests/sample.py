@@ -35,7 +35,6 @@ def graph_of(annotations: list[Annotation]) -> nx.MultiDiGraph[str]:
         resolution.entities,
         resolution.ids,
         variants=resolution.variants,
-        higher_is_better=resolution.higher_is_better,
     )
 
 

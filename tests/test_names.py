@@ -323,6 +323,12 @@ BAD_DECISIONS = [
     (["", "same Method: A"], "d.txt:2: same needs two or more"),
     (["same Method: A | "], "d.txt:1: same needs two or more"),
     (["name Method: A | B | C"], "d.txt:1: name needs two names"),
+    (["direction F1 up"], "d.txt:1: 'up' is no direction; end the line with one of higher, lower"),
+    (["direction Dataset: F1 | lower"], "d.txt:1: only a Metric has a direction, not a Dataset"),
+    (["kind GLUE suite"], "d.txt:1: 'suite' is no kind; end the line with one of dataset, benchmark, environment"),
+    (["direction lower"], "d.txt:1: 'direction lower' is no decision; write .* `direction METRIC higher|lower`"),
+    (["direction F1 lower", "direction f1 higher"], "d.txt:2: calls 'f1' 'higher', but d.txt:1 calls it 'lower'"),
+    (["kind A dataset", "same Dataset: A | B", "kind B benchmark"], "d.txt:3: .*d.txt:1"),
     (["same Method: A | B", "same Method: B | C", "apart Method: A | C"], "d.txt:3: .*d.txt:2"),
     (["apart Method: A | C", "same Method: A | B", "same Method: B | C"], "d.txt:1: .*d.txt:3"),
     (["name Method: A | X", "same Method: A | B", "name Method: B | Y"], "d.txt:3: .*d.txt:1"),
@@ -370,6 +376,30 @@ def test_decisions_round_trip() -> None:
     decisions = parse_decisions(text, "d.txt")
     assert [format_decision(line) for line in decisions.lines] == text
     assert decisions.lines[1].names == ("C#", "C")
+
+
+def test_decided_facts_round_trip() -> None:
+    text = ["direction Cumulative Regret lower  # by its definition\n", "kind Atari: the games environment\n"]
+    decisions = parse_decisions(text, "d.txt")
+    assert [format_decision(line) for line in decisions.lines] == text
+    assert [line.names for line in decisions.lines] == [
+        ("Cumulative Regret", "lower"), ("Atari: the games", "environment"),
+    ]  # fmt: skip
+    # The form of the other lines is understood too.
+    other = parse_decisions(["direction Metric: Cumulative Regret | LOWER", "KIND Dataset: Atari | dataset"], "d.txt")
+    assert [(line.type, line.names) for line in other.lines] == [
+        ("Metric", ("Cumulative Regret", "lower")), ("Dataset", ("Atari", "dataset")),
+    ]  # fmt: skip
+
+
+def test_a_fact_is_decided_by_any_name_that_leads_to_the_entity() -> None:
+    notes = [note("p", ("Metric", "Cumulative Regret", ("CR",)), ("Dataset", "Maze Games", ()))]
+    for name in ("Cumulative Regret", "cumulative-regret", "CR"):
+        decisions = parse_decisions([f"direction {name} lower", "kind Maze Games benchmark"], "d.txt")
+        facts = {e.id: (e.direction, e.kind) for e in resolve(notes, NO_LEXICON, decisions=decisions).entities}
+        assert facts == {"metric:cumulative-regret": ("lower", None), "dataset:maze-games": (None, "benchmark")}
+    decisions = parse_decisions(["direction Maze Games lower", "kind Cumulative Regret benchmark"], "d.txt")
+    assert resolve(notes, NO_LEXICON, decisions=decisions) == resolve(notes, NO_LEXICON)
 
 
 # --- explained, reviewed
@@ -486,6 +516,40 @@ def run(*words: object, input: str | None = None) -> Result:
 def kg(tmp_path: Path) -> Path:
     assert run("build", SAMPLE, "-g", tmp_path / "kg").exit_code == 0
     return tmp_path / "kg"
+
+
+def test_directions_and_kinds_are_decided(kg: Path) -> None:
+    before = {node: data for node, data in paperkg.open(kg).to_networkx().nodes(data=True)}
+    score, data = "metric:human-normalized-score", "dataset:imagenet"
+    assert before["metric:top-5-error"]["direction"] == "lower"
+    assert "direction" not in before[score]
+    assert (before[data]["labels"], before[data]["kind"]) == (["Dataset"], "dataset")
+    lines = ["direction Human-Normalized Score higher  # of course", "kind ImageNet benchmark", "direction Regrett lower"]
+    (kg / "decisions.txt").write_text("\n".join(lines), encoding="utf-8")
+    told = run("build", SAMPLE, "-g", kg)
+    assert told.exit_code == 0
+    assert f"{kg}/decisions.txt:3: this line changes nothing: none of 'Regrett' named" in told.stderr
+    assert told.stderr.count("changes nothing") == 1
+    with paperkg.open(kg) as graph:
+        after = dict(graph.to_networkx().nodes(data=True))
+        assert {node for node in after if after[node] != before[node]} >= {score, data}
+        assert (after[data]["labels"], after[data]["kind"]) == (["Dataset", "Benchmark"], "benchmark")
+        rows = [row for row in graph.leaderboard("Atari 2600") if row["metric_id"] == score]
+        assert {row["higher_is_better"] for row in rows} == {True}
+        assert graph.query("MATCH (m:Metric {id: $id}) RETURN m.direction AS d", id=score) == [{"d": "higher"}]
+        assert list(graph.graph.rows("SELECT direction FROM metric WHERE id = ?", [score])) == [("higher",)]
+    paperkg.write_graphml(paperkg.open(kg).to_networkx(), kg.parent / "kg.graphml")
+    assert nx.read_graphml(kg.parent / "kg.graphml").nodes[score]["direction"] == "higher"
+    (kg / "decisions.txt").write_text("direction Human-Normalized Score lower\n", encoding="utf-8")
+    assert run("build", SAMPLE, "-g", kg).exit_code == 0
+    with paperkg.open(kg) as graph:
+        rows = [row for row in graph.leaderboard("Atari 2600") if row["metric_id"] == score]
+        assert {row["higher_is_better"] for row in rows} == {False}
+        ranked = [row["value"] for row in rows if row["rank"]]
+        assert ranked == sorted(ranked)
+    (kg / "decisions.txt").unlink()
+    paperkg.rebuild(kg)
+    assert dict(paperkg.open(kg).to_networkx().nodes(data=True)) == before
 
 
 def test_build_remembers_decisions(kg: Path, tmp_path: Path) -> None:

@@ -264,10 +264,11 @@ def test_a_data_set_s_kind_is_what_most_papers_say() -> None:
 
 
 def test_directions_of_metrics() -> None:
-    resolution = resolve(sample_annotations())
-    assert resolution.higher_is_better["metric:accuracy"] is True
-    assert resolution.higher_is_better["metric:top-5-error"] is False
-    assert "metric:compute" not in resolution.higher_is_better
+    directions = {entity.id: entity.direction for entity in resolve(sample_annotations()).entities}
+    assert directions["metric:accuracy"] == "higher"
+    assert directions["metric:top-5-error"] == "lower"
+    assert directions["metric:human-normalized-score"] is None
+    assert {directions[id_] for id_ in directions if not id_.startswith("metric:")} == {None}
 
 
 # --- variants
@@ -386,4 +387,4 @@ def test_the_last_annotation_of_a_paper_counts() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert resolve([]) == Resolution((), {}, (), {})
+    assert resolve([]) == Resolution((), {}, ())

@@ -48,6 +48,7 @@ from .names import decide as decide
 from .names import explain as explain
 from .names import resolve_names as resolve_names
 from .names import review as review
+from .names import unused_decisions as unused_decisions
 from .reporting import compare as compare
 from .reporting import diff as diff
 from .reporting import gaps as gaps

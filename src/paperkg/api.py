@@ -190,7 +190,6 @@ def build_graph(annotations: Iterable[Annotation], decisions: Decisions | None =
         resolution.entities,
         resolution.ids,
         variants=resolution.variants,
-        higher_is_better=resolution.higher_is_better,
         people=shown_people(note.paper.authors for note in notes),
     )
 

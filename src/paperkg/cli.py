@@ -203,6 +203,11 @@ def build(
         f"{folder}: {counts['papers']} papers ({counts['new']} new, {counts['replaced']} replaced), "
         f"{counts['nodes']} nodes, {counts['edges']} edges" + (f"; {talk.rejected} rejected" if talk.rejected else "")
     )
+    for line in paperkg.unused_decisions(folder):
+        talk.say(
+            f"{line.place}: this line changes nothing: {'fewer than two' if line.is_of_pairs else 'none'} of "
+            f"{', '.join(map(repr, line.subjects))} named by papers as {line.type}; check type and spelling"
+        )
     if counts["without_links"]:
         *types, last = schema.LINK_TYPES
         talk.say(

@@ -31,7 +31,7 @@ GRAPH: Final = "graph.sqlite"
 INDEX: Final = ".index"
 LOCK: Final = ".lock"
 # Formats of databases that differ from today's in what is kept beside the papers.
-_OLD_FORMATS: Final = (2,)
+_OLD_FORMATS: Final = (2, 3)
 _BEFORE: Final = ("kg.json", "annotations.jsonl", "nodes.jsonl", "edges.jsonl", ".cache", ".links")
 _OWN: Final = (GRAPH, f"{GRAPH}-wal", f"{GRAPH}-shm", INDEX, LOCK, DECISIONS)
 _log: Final = logging.getLogger("paperkg")

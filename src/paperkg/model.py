@@ -149,6 +149,8 @@ class Entity:
         The other names that lead to it, sorted: of its type no other entity has them.
     kind : str, optional
         What kind of dataset it is.
+    direction : str, optional
+        Whether ``"higher"`` or ``"lower"`` values of a metric are better, where that is known.
     spellings : tuple of (str, int)
         All names under which papers write of it, with the number of papers, most papers first: those too that only
         one paper has, or that are the name of something else.
@@ -159,6 +161,7 @@ class Entity:
     name: str
     aliases: tuple[str, ...] = ()
     kind: str | None = None
+    direction: str | None = None
     spellings: tuple[tuple[str, int], ...] = ()
 
 

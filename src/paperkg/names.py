@@ -269,7 +269,7 @@ def decide(folder: str | Path, answers: Iterable[tuple[str, str, tuple[str, ...]
     folder : str or Path
         The graph's folder.
     answers : iterable of (verb, type, names, reason)
-        The verb is "same", "apart" or "name".
+        The verb is "same", "apart" or "name"; or "direction" or "kind", with a name and what is said of it.
 
     Returns
     -------
@@ -291,3 +291,29 @@ def decide(folder: str | Path, answers: Iterable[tuple[str, str, tuple[str, ...]
     if fresh:
         rebuild(folder, Decisions((*known.lines, *fresh)))
     return len(fresh)
+
+
+def unused_decisions(folder: str | Path) -> list[Decision]:
+    """Return the decisions of a graph's folder that change nothing there: no paper has the names that they are about.
+
+    A line that joins names or keeps them apart needs two of them. Papers of later builds may have them.
+
+    Examples
+    --------
+    >>> import paperkg, tempfile
+    >>> folder = Path(tempfile.mkdtemp()) / "kg"
+    >>> _ = paperkg.build([Annotation(Paper("p", "On F1", ""))], folder)
+    >>> _ = (folder / "decisions.txt").write_text("direction regret lower")
+    >>> [line.names for line in unused_decisions(folder)]
+    [('regret', 'lower')]
+    """
+    lines = read_decisions(folder).lines
+    if not lines:
+        return []
+    with reading(folder) as database:
+        return [line for line in lines if not _is_used(database, line)]
+
+
+def _is_used(database: Database, line: Decision) -> bool:
+    present = sum(item_in(database, line.type, name) is not None for name in line.subjects)
+    return present > int(line.is_of_pairs)

@@ -22,6 +22,7 @@ BENCHMARK: Final = "Benchmark"
 ENVIRONMENT: Final = "Environment"
 
 RESULT_KINDS: Final = ("absolute", "improvement", "ratio", "rank")
+DIRECTIONS: Final = ("higher", "lower")
 
 INTRODUCES: Final = "INTRODUCES"
 USES: Final = "USES"
@@ -203,6 +204,7 @@ _LABELS: Final[tuple[NodeLabel, ...]] = (
         name=METRIC,
         noun="metric",
         plural="metrics",
+        properties={**_NAMED, "direction": "string"},
         roles=("reported", "mentioned"),
         heads=("measure", "metric", "score"),
         colour="green",

@@ -89,13 +89,15 @@ def _claim(graph: GraphView, result: str) -> Claim | None:
     place = within(paper_text(graph.node(paper)), sentence, report.get("start", -1), report.get("end", -1))
     at = place[0] if place else None
     metric = ends[schema.IN_METRIC][0]
+    direction = graph.node(metric).get("direction") if metric else None
     return Claim(
         result=result,
         paper=paper,
         value=node["value"],
         unit=node.get("unit"),
         kind=node.get("kind", schema.RESULT_KINDS[0]),
-        higher_is_better=node.get("higher_is_better"),
+        # A graph of before has it at the numbers only.
+        higher_is_better=direction == schema.DIRECTIONS[0] if direction else node.get("higher_is_better"),
         method=ends[schema.OF_METHOD][0],
         dataset=ends[schema.ON_DATASET][0],
         metric=metric,

@@ -13,6 +13,7 @@ from paperkg.graph.parts import (
     ItemIds,
     Properties,
     Stated,
+    directions_of,
     entity_properties,
     link_properties,
     paper_node,
@@ -32,7 +33,6 @@ def build_graph(
     ids: ItemIds,
     *,
     variants: Iterable[tuple[str, str]] = (),
-    higher_is_better: Mapping[str, bool] | None = None,
     people: Mapping[str, str] | None = None,
 ) -> nx.MultiDiGraph[str]:
     """Build the graph of some papers; the same papers in any order give the same graph.
@@ -56,8 +56,6 @@ def build_graph(
         From (paper id, entity type, name in that paper) to an entity's id. A name that is not in it makes no link.
     variants : iterable of (id, id)
         A variant and what it is a variant of.
-    higher_is_better : mapping, optional
-        From a metric's id to its direction, where it is known.
     people : mapping, optional
         From the name of an author as written to the one name of that person.
 
@@ -81,8 +79,10 @@ def build_graph(
     papers: Counter[str] = Counter()
     stated: dict[Edge, list[Stated]] = defaultdict(list)
     written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    things = list(entities)
+    directions = directions_of(things)
     for _, annotation in sorted({paper_node(note.paper.id): note for note in annotations}.items()):
-        part = part_of(annotation, ids, higher_is_better or {}, people)
+        part = part_of(annotation, ids, directions, people)
         nodes |= part.nodes
         edges |= part.edges
         papers.update({tail for head, type_, tail in part.edges if type_ in schema.NAMING_TYPES})
@@ -91,7 +91,7 @@ def build_graph(
         for person, label, name in part.people:
             written[person, label][name] += 1
     nodes |= {person: person_properties(label, names) for (person, label), names in written.items()}
-    nodes |= {entity.id: entity_properties(entity, papers[entity.id]) for entity in entities}
+    nodes |= {entity.id: entity_properties(entity, papers[entity.id]) for entity in things}
     edges |= {(variant, schema.VARIANT_OF, base): {} for variant, base in variants}
     edges |= {edge: link_properties(some) for edge, some in stated.items()}
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()

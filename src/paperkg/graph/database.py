@@ -13,7 +13,6 @@ name       the names that were compared with each other, by type and key
 joined     which of them are one thing, how likely that is, and why
 pair       what their comparison gave, where it gave more than next to nothing
 doubt      the pairs that a person should look at
-direction  whether higher values of a metric are better
 author_name  the one name of a person who is written in several ways
 pending    annotations of a build that has not ended
 meta       a mark that each change renews; what names were resolved by (decisions, lexicon, weights)
@@ -42,7 +41,7 @@ from paperkg.text import fold
 if TYPE_CHECKING:
     import networkx as nx
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 REBUILD: Final = "build it again with `paperkg build`"
 NO_GRAPH: Final = "{}: there is no graph here; `paperkg build` makes one, -g names its folder"
 _WAIT: Final = 60.0
@@ -120,7 +119,6 @@ CREATE TABLE alias (
 CREATE INDEX alias_by_form ON alias (form);
 CREATE INDEX alias_by_fold ON alias (folded);
 CREATE INDEX alias_by_slug ON alias (slug);
-CREATE TABLE direction (metric TEXT PRIMARY KEY, higher_is_better INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE author_name (written TEXT PRIMARY KEY, shown TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pending (paper TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW result AS
@@ -141,9 +139,15 @@ CREATE VIEW link AS
 """
 _ENTITY_VIEW: Final = """
 CREATE VIEW {view} AS
-    SELECT id, name, papers, json_extract(properties, '$.aliases') AS aliases FROM node WHERE label = '{label}'
+    SELECT id, name, papers{columns} FROM node WHERE label = '{label}'
     ORDER BY papers DESC, id;
 """
+
+
+def _view_of(type_: schema.EntityType) -> str:
+    """Return the statement that makes a type's view: each property that is no column of its own becomes one."""
+    extra = (f", json_extract(properties, '$.{name}') AS {name}" for name in type_.properties if name not in _COLUMNS)
+    return _ENTITY_VIEW.format(view=type_.noun, label=type_.name, columns="".join(extra))
 
 
 class Database:
@@ -214,7 +218,7 @@ class Database:
         self._connection.execute("PRAGMA cache_size=-32000")
 
     def _make(self) -> None:
-        views = "".join(_ENTITY_VIEW.format(view=type_.lower(), label=type_) for type_ in schema.ENTITY_TYPES)
+        views = "".join(map(_view_of, schema.ENTITIES.values()))
         for statement in (_TABLES + views).split(";\n"):
             if statement.strip():
                 self._connection.execute(statement)

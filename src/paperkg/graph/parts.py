@@ -108,10 +108,21 @@ def entity_properties(entity: Entity, papers: int) -> Properties:
     label = schema.KIND_LABELS.get(entity.kind or "")
     return {
         "labels": [entity.type, *([label] if label else [])],
-        **_known(name=entity.name, kind=entity.kind),
+        **_known(name=entity.name, kind=entity.kind, direction=entity.direction),
         "aliases": sorted(entity.aliases),
         "papers": papers,
     }
+
+
+def directions_of(entities: Iterable[Entity]) -> dict[str, bool]:
+    """Return whether higher values are better, by the ids of the metrics of which it is known.
+
+    Examples
+    --------
+    >>> directions_of([Entity("metric:f1", "Metric", "F1", direction="higher"), Entity("metric:x", "Metric", "X")])
+    {'metric:f1': True}
+    """
+    return {entity.id: entity.direction == schema.DIRECTIONS[0] for entity in entities if entity.direction}
 
 
 def person_properties(label: str, names: Mapping[str, int]) -> Properties:

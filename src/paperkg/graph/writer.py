@@ -16,6 +16,7 @@ from paperkg.graph.parts import (
     Part,
     Properties,
     Stated,
+    directions_of,
     entity_properties,
     link_properties,
     paper_node,
@@ -46,10 +47,6 @@ class Resolved(Protocol):
     @property
     def variants(self) -> tuple[tuple[str, str], ...]:
         """Variants, each with what it is a variant of."""
-
-    @property
-    def higher_is_better(self) -> Mapping[str, bool]:
-        """From a metric's id to its direction."""
 
 
 def replace_papers(
@@ -141,6 +138,7 @@ class _Update:
         self.shown = shown
         self.touched = set(changed)
         self.entities = {entity.id: entity for entity in resolution.entities}
+        self.directions = directions_of(resolution.entities)
         # What is counted or summed anew at the end.
         self.counted: set[str] = set()
         self.people: set[str] = set()
@@ -148,7 +146,6 @@ class _Update:
 
     def run(self) -> None:
         self._items()
-        self._directions()
         self._authors()
         renamed = self._renamed()
         self._clear()
@@ -183,16 +180,6 @@ class _Update:
                 self.database.execute(f"DELETE FROM {table} WHERE {where}", *own)  # noqa: S608
         self.database.insert(table, sorted(now - before))
 
-    def _directions(self) -> None:
-        """Keep the direction of each metric; papers with numbers in one that turned are touched."""
-        before = {metric: bool(up) for metric, up in self.database.rows("SELECT * FROM direction")}
-        now = dict(self.resolution.higher_is_better)
-        turned = {metric for metric in before.keys() | now.keys() if before.get(metric) != now.get(metric)}
-        for metric in sorted(turned):
-            self.database.execute("DELETE FROM direction WHERE metric = ?", metric)
-        self.database.insert("direction", sorted((metric, int(now[metric])) for metric in turned & now.keys()))
-        self.touched |= self._papers_of(turned)
-
     def _authors(self) -> None:
         """Keep under which name each author is shown; the papers of one whose name changed are touched."""
         before = dict(self.database.rows("SELECT written, shown FROM author_name"))
@@ -211,9 +198,10 @@ class _Update:
         return {paper for (paper,) in self.database.chosen("SELECT paper FROM item WHERE entity IN ({keys})", entities)}
 
     def _renamed(self) -> set[str]:
-        """Return the entities that are new, or have another name, other aliases or another kind.
+        """Return the entities that are new, or have another name, other aliases, another kind or direction.
 
-        Papers with numbers of them are touched, as what is in doubt of a number depends on names.
+        Papers with numbers of them are touched, as what is in doubt of a number depends on names, and whether a higher
+        one is better on its metric.
         """
         labels = "', '".join(schema.ENTITY_TYPES)
         rows = self.database.rows(f"SELECT id, properties FROM node WHERE label IN ('{labels}')")  # noqa: S608
@@ -252,7 +240,7 @@ class _Update:
         """Add what the touched papers say now."""
         rows = _Rows(self.database)
         for note in self.database.annotations({text_of(paper) for paper in self.touched}):
-            part = part_of(note, self.resolution.ids, self.resolution.higher_is_better, self.shown)
+            part = part_of(note, self.resolution.ids, self.directions, self.shown)
             self._judge(part)
             owner = text_of(note.paper.id)
             for id_, node in part.nodes.items():

@@ -13,6 +13,7 @@ short_forms      acronyms that only other papers expand
 decisions        what people decided
 resolve          all of it in order
 entities         ids, names, aliases
+facts            what people decided of entities: directions and kinds
 variants         ResNet-50 of ResNet
 review           which pairs are in doubt
 reasons          what is kept of all that

@@ -1,4 +1,4 @@
-"""What people decided about names: a plain text file of same, apart and name lines, always obeyed.
+"""What people decided: a plain text file of lines about names and about what has them, always obeyed.
 
 ::
 
@@ -6,6 +6,8 @@
     same  Dataset: CIFAR10 | CIFAR-10 data  # one data set
     apart Method: Mamba | MAMBA             # two papers, two things
     name  Dataset: COCO | MS COCO           # show the entity of COCO under this name
+    direction regret lower                  # of this metric, lower values are better
+    kind GLUE benchmark                     # of datasets: dataset, benchmark or environment
 """
 
 from __future__ import annotations
@@ -21,18 +23,30 @@ from paperkg import schema
 from paperkg.errors import DecisionError, InputError
 from paperkg.resolution.forms import key
 
-VERBS = ("same", "apart", "name")
+# What is said of one entity: of which type it must be, and what can be said.
+FACTS = {"direction": (schema.METRIC, schema.DIRECTIONS), "kind": (schema.DATASET, schema.DATASET_KINDS)}
+VERBS = ("same", "apart", "name", *FACTS)
 _LINE = re.compile(r"(?P<verb>\S+)\s+(?P<type>[^\s:]+)\s*:\s*(?P<names>.+)")
+_FACT = re.compile(
+    rf"(?P<verb>{'|'.join(FACTS)})\s+(?:(?P<type>{'|'.join(schema.ENTITY_TYPES)})\s*:\s+)?(?P<name>.+?)(?:\s*\|\s*|\s+)(?P<value>[^\s|]+)",
+    re.IGNORECASE,
+)
 _REASON = re.compile(r"\s+#(?:\s+|$)")
 # What a name is joined with, and by which line; how a name is told from others.
 _Groups = Mapping[tuple[str, str], Mapping[tuple[str, str], "Decision"]]
 _Label = Callable[[str, str], tuple[str, str]]
-_HOW = 'write `same TYPE: NAME | NAME  # reason`, with "apart" or "name" in the place of "same"'
+_HOW = (
+    'write `same TYPE: NAME | NAME  # reason`, with "apart" or "name" in the place of "same", '
+    "`direction METRIC higher|lower` or `kind DATASET dataset|benchmark|environment`"
+)
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One line: what is decided (`VERBS`) of which names of a type, why, and where it stands."""
+    """One line: what is decided (`VERBS`) of which names of a type, why, and where it stands.
+
+    Of `FACTS`, the second of ``names`` is what is said of the entity of the first.
+    """
 
     verb: str
     type: str
@@ -40,6 +54,16 @@ class Decision:
     reason: str = ""
     source: str = ""
     line: int = 0
+
+    @property
+    def is_of_pairs(self) -> bool:
+        """Whether it says of two names or more that they are one thing, or are not."""
+        return self.verb in ("same", "apart")
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The names that it is about."""
+        return self.names if self.is_of_pairs else self.names[:1]
 
     @property
     def place(self) -> str:
@@ -97,7 +121,7 @@ class Decisions:
 
     @cached_property
     def _decided(self) -> frozenset[tuple[str, str]]:
-        lines = (decision for decision in self.lines if decision.verb != "name")
+        lines = (decision for decision in self.lines if decision.is_of_pairs)
         return frozenset((d.type, self.label(d.type, name)) for d in lines for name in d.names)
 
     @cached_property
@@ -188,6 +212,10 @@ def _parse(line: str, source: str, number: int) -> Decision | None:
     if not text or text.startswith("#"):
         return None
     parts = _REASON.split(text, maxsplit=1)
+    reason = parts[1].strip() if len(parts) > 1 else ""
+    fact = _FACT.fullmatch(parts[0].strip())
+    if fact:
+        return _parse_fact(fact, reason, source, number)
     hit = _LINE.fullmatch(parts[0].strip())
     if hit is None or hit["verb"].lower() not in VERBS:
         raise DecisionError(source, number, f"{text[:60]!r} is no decision; {_HOW}")
@@ -199,7 +227,18 @@ def _parse(line: str, source: str, number: int) -> Decision | None:
     if not all(names) or len(names) < 2 or len(set(names)) < len(names) or (verb == "name" and len(names) > 2):
         wanted = "two names" if verb == "name" else "two or more different names"
         raise DecisionError(source, number, f"{verb} needs {wanted}, with | between them")
-    return Decision(verb, hit["type"], names, parts[1].strip() if len(parts) > 1 else "", source, number)
+    return Decision(verb, hit["type"], names, reason, source, number)
+
+
+def _parse_fact(hit: re.Match[str], reason: str, source: str, number: int) -> Decision:
+    verb, value = hit["verb"].lower(), hit["value"].lower()
+    type_, values = FACTS[verb]
+    if hit["type"] not in (None, type_):
+        raise DecisionError(source, number, f"only a {type_} has a {verb}, not a {hit['type']}")
+    if value not in values:
+        known = ", ".join(values)
+        raise DecisionError(source, number, f"{hit['value'][:30]!r} is no {verb}; end the line with one of {known}")
+    return Decision(verb, type_, (hit["name"], value), reason, source, number)
 
 
 def format_decision(decision: Decision) -> str:
@@ -211,7 +250,8 @@ def format_decision(decision: Decision) -> str:
     'apart Method: Mamba | MAMBA  # two papers\\n'
     """
     reason = " ".join(decision.reason.split())
-    return f"{decision.verb} {decision.type}: {' | '.join(decision.names)}" + (f"  # {reason}" if reason else "") + "\n"
+    what = " ".join(decision.names) if decision.verb in FACTS else f"{decision.type}: {' | '.join(decision.names)}"
+    return f"{decision.verb} {what}" + (f"  # {reason}" if reason else "") + "\n"
 
 
 def _check(lines: Iterable[Decision]) -> None:
@@ -249,13 +289,13 @@ def _check_apart(decisions: Sequence[Decision], groups: _Groups, label: _Label) 
 
 
 def _check_names(decisions: Sequence[Decision], groups: _Groups, label: _Label) -> None:
-    chosen: dict[tuple[str, str], Decision] = {}
+    chosen: dict[tuple[str, tuple[str, str]], Decision] = {}
     for decision in decisions:
-        if decision.verb != "name":
+        if decision.verb not in ("name", *FACTS):
             continue
         own = label(decision.type, decision.names[0])
         for name in groups.get(own, {own: decision}):
-            other = chosen.setdefault(name, decision)
+            other = chosen.setdefault((decision.verb, name), decision)
             if other.names[1] != decision.names[1]:
                 what = (
                     f"calls {decision.names[0]!r} {decision.names[1]!r}, but {other.place} calls it {other.names[1]!r}"

@@ -63,6 +63,9 @@ def _slug_of(type_: str, names: set[str]) -> str:
     return min((slug(bare(type_, name)) for name in names), key=lambda part: (-part.count("-"), len(part), part))
 
 
+_DIRECTIONS = {True: "higher", False: "lower", None: None}
+
+
 def entity_of(id_: str, items: Sequence[Item], entry: LexiconEntry | None, name: str | None) -> Entity:
     """Return the entity of a cluster.
 
@@ -92,6 +95,7 @@ def entity_of(id_: str, items: Sequence[Item], entry: LexiconEntry | None, name:
         name=name,
         aliases=tuple(sorted({form for item in items for form in item.forms} - {name})),
         kind=_kind(items, entry) if type_ == schema.DATASET else None,
+        direction=_DIRECTIONS[entry.higher_is_better if entry else None],
         spellings=tuple(spellings),
     )
 

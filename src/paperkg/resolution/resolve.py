@@ -15,6 +15,7 @@ from paperkg.resolution.compare import Company
 from paperkg.resolution.decisions import Decisions
 from paperkg.resolution.entities import entity_of, ids_of, with_trusted_aliases
 from paperkg.resolution.evidence import Evidence, evidence_of
+from paperkg.resolution.facts import with_decided_facts
 from paperkg.resolution.homonyms import is_ordinary_use, other_senses
 from paperkg.resolution.items import Item, ItemKey, Naming, NodeKey, declared_in, index_lexicon, items_of, naming_of
 from paperkg.resolution.knowledge import Knowledge, load_knowledge
@@ -36,14 +37,11 @@ class Resolution:
         From (paper id, entity type, name in that paper's annotation) to an entity's id.
     variants : tuple of (id, id)
         A variant (ResNet-50) and what it is a variant of (ResNet), sorted.
-    higher_is_better : mapping
-        From a metric's id to its direction, where it is known.
     """
 
     entities: tuple[Entity, ...]
     ids: Mapping[tuple[str, str, str], str]
     variants: tuple[tuple[str, str], ...]
-    higher_is_better: Mapping[str, bool]
 
 
 @dataclass(frozen=True)
@@ -259,17 +257,10 @@ def resolution_of(workings: Workings) -> Resolution:
     made = (entity_of(ids[root], items, entries.get(root), called.get(root)) for root, items in groups.items())
     papers = {ids[root]: len({item.paper for item in items}) for root, items in groups.items()}
     told_apart = {ids[found.node] for found in workings.assigned.values() if found.name and found.node in ids}
-    entities = tuple(with_trusted_aliases(sorted(made, key=lambda entity: entity.id), papers, told_apart))
-    return Resolution(
-        entities=entities,
-        ids={item: ids[root] for item, root in workings.owner.items()},
-        variants=find_variants(entities),
-        higher_is_better={
-            ids[root]: entry.higher_is_better is True
-            for root, entry in sorted(entries.items())
-            if entry.higher_is_better is not None
-        },
-    )
+    trusted = with_trusted_aliases(sorted(made, key=lambda entity: entity.id), papers, told_apart)
+    owners = {item: ids[root] for item, root in workings.owner.items()}
+    entities = with_decided_facts(trusted, owners, workings.decisions)
+    return Resolution(entities=entities, ids=owners, variants=find_variants(entities))
 
 
 def _entry(root: NodeKey, workings: Workings) -> LexiconEntry | None:

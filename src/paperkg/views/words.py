@@ -137,6 +137,8 @@ def about(graph: Graph, node: str) -> str:
         parts += [str(data[key]) for key in ("year", "venue") if key in data]
     if label_of(graph, node) == schema.RESULT and "kind" in data:
         parts.append(data["kind"])
+    if "direction" in data:
+        parts.append(f"{data['direction']} is better")
     return shorten(" · ".join(parts), 240)
 
 
