@@ -9,6 +9,7 @@ import string
 from itertools import pairwise
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
@@ -519,16 +520,23 @@ def kg(tmp_path: Path) -> Path:
 
 
 def test_directions_and_kinds_are_decided(kg: Path) -> None:
-    before = {node: data for node, data in paperkg.open(kg).to_networkx().nodes(data=True)}
+    before = dict(paperkg.open(kg).to_networkx().nodes(data=True))
     score, data = "metric:human-normalized-score", "dataset:imagenet"
     assert before["metric:top-5-error"]["direction"] == "lower"
     assert "direction" not in before[score]
     assert (before[data]["labels"], before[data]["kind"]) == (["Dataset"], "dataset")
-    lines = ["direction Human-Normalized Score higher  # of course", "kind ImageNet benchmark", "direction Regrett lower"]
+    lines = [
+        "direction Human-Normalized Score higher  # of course",
+        "kind ImageNet benchmark",
+        "direction Regrett lower",
+    ]
     (kg / "decisions.txt").write_text("\n".join(lines), encoding="utf-8")
     told = run("build", SAMPLE, "-g", kg)
     assert told.exit_code == 0
-    assert f"{kg}/decisions.txt:3: this line changes nothing: none of 'Regrett' named" in told.stderr
+    assert (
+        f"{kg}/decisions.txt:3: this line changes nothing, as none of its names ('Regrett') is a Metric of"
+        in told.stderr
+    )
     assert told.stderr.count("changes nothing") == 1
     with paperkg.open(kg) as graph:
         after = dict(graph.to_networkx().nodes(data=True))

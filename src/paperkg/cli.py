@@ -204,9 +204,10 @@ def build(
         f"{counts['nodes']} nodes, {counts['edges']} edges" + (f"; {talk.rejected} rejected" if talk.rejected else "")
     )
     for line in paperkg.unused_decisions(folder):
+        few = "fewer than two" if line.is_of_pairs else "none"
         talk.say(
-            f"{line.place}: this line changes nothing: {'fewer than two' if line.is_of_pairs else 'none'} of "
-            f"{', '.join(map(repr, line.subjects))} named by papers as {line.type}; check type and spelling"
+            f"{line.place}: this line changes nothing, as {few} of its names "
+            f"({', '.join(map(repr, line.subjects))}) is a {line.type} of any paper; check type and spelling"
         )
     if counts["without_links"]:
         *types, last = schema.LINK_TYPES

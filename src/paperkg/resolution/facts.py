@@ -44,7 +44,7 @@ def with_decided_facts(
     facts: dict[str, dict[str, str]] = defaultdict(dict)
     for line in lines:
         own = line.type, decisions.label(line.type, line.names[0])
-        for id_ in names.get(own) or aliases.get(own, ()):
+        for id_ in names.get(own, set()) or aliases.get(own, set()):
             facts[id_][line.verb] = line.names[1]
     return tuple(_with(entity, facts[entity.id]) if entity.id in facts else entity for entity in found)
 
