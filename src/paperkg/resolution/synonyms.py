@@ -31,6 +31,8 @@ def usual_words(type_: str, name: str) -> str:
     given = tuple(stem(word.casefold()) for word in _WORD.findall(plain(name)))
     if not 1 <= len(given) <= _MOST_WORDS:
         return name
+    if type_ not in _tables():
+        return name
     whole, part, head = _tables()[type_]
     words = given
     # Each entry leads to its end at once or in a second step; no more, so that circles end.
