@@ -6,50 +6,46 @@ import base64
 import hashlib
 import json
 from importlib.resources import files
-from string import Template
 from typing import Any, Final
+
+from markupsafe import Markup
 
 _LIBRARY: Final = "lib/vis-9.1.2/vis-network.min.js"
 _IN_JSON: Final = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 
-def asset(name: str) -> str:
-    """Return the text of a file of this package."""
-    return (files("paperkg.views") / name).read_text(encoding="utf-8")
+def asset(name: str) -> Markup:
+    """Return the text of a style or a script of this package, which stands in a page as it is."""
+    return Markup((files("paperkg.views") / name).read_text(encoding="utf-8"))
 
 
-def vis_network() -> str:
+def vis_network() -> Markup:
     """Return the script of vis-network, which pyvis carries."""
-    return (files("pyvis") / _LIBRARY).read_text(encoding="utf-8")
+    return Markup((files("pyvis") / _LIBRARY).read_text(encoding="utf-8"))
 
 
-def filled(template: str, **parts: str) -> str:
-    """Return a page's template with its parts, which must be HTML already."""
-    return Template(asset(template)).substitute(parts)
-
-
-def policy(*scripts: str) -> str:
+def policy(*scripts: str) -> Markup:
     """Allow exactly these scripts and nothing from anywhere: not even an overlooked tag could run or load anything.
 
     Examples
     --------
-    >>> policy().split(";")[:2]
+    >>> str(policy()).split(";")[:2]
     ["default-src 'none'", " script-src 'none'"]
     """
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
-    return (
+    return Markup(
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
-def in_script(values: Any) -> str:
+def in_script(values: Any) -> Markup:
     """Return values as JSON that can stand inside a script element: only these signs could end it.
 
     Examples
     --------
-    >>> in_script({"a": "</script>"})
+    >>> str(in_script({"a": "</script>"}))
     '{"a":"\\\\u003c/script\\\\u003e"}'
     """
-    return json.dumps(values, separators=(",", ":")).translate(_IN_JSON)
+    return Markup(json.dumps(values, separators=(",", ":")).translate(_IN_JSON))

@@ -6,10 +6,12 @@ import io
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from markupsafe import Markup
+
 from paperkg.views.style import COLOURS
+from paperkg.views.templates import part
 from paperkg.views.words import shorten
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ _WIDE: Final = 8.0  # inches
 _ZOOM: Final = 1.4  # pixels of the page for a point of the plot
 
 
-def bars(counts: Mapping[str, int], label: str, colour: str) -> str:
+def bars(counts: Mapping[str, int], label: str, colour: str) -> Markup:
     """Plot a number for each period as bars.
 
     Parameters
@@ -63,7 +65,7 @@ def bars(counts: Mapping[str, int], label: str, colour: str) -> str:
     return _svg(draw, 2.2, label)
 
 
-def top(rows: Sequence[tuple[str, int]], label: str, colour: str) -> str:
+def top(rows: Sequence[tuple[str, int]], label: str, colour: str) -> Markup:
     """Plot names with numbers as horizontal bars, the first on top."""
 
     def draw(figure: Figure) -> None:
@@ -80,7 +82,7 @@ def top(rows: Sequence[tuple[str, int]], label: str, colour: str) -> str:
     return _svg(draw, 0.6 + 0.27 * len(rows), label, wide=_WIDE / 1.6)
 
 
-def sparks(rows: Sequence[Mapping[str, Any]], label: str, colour: str) -> str:
+def sparks(rows: Sequence[Mapping[str, Any]], label: str, colour: str) -> Markup:
     """Plot for each thing its papers by period, a line of small bars each, with the later half in full colour.
 
     Parameters
@@ -119,7 +121,7 @@ def grid(
     tried: Sequence[tuple[int, int, int]],
     missing: Sequence[tuple[int, int]],
     label: str,
-) -> str:
+) -> Markup:
     """Plot methods by datasets: discs for what was tried (larger: in more papers), rings for the gaps.
 
     Parameters
@@ -152,7 +154,7 @@ def grid(
     return _svg(draw, 1.4 + 0.3 * len(methods), label)
 
 
-def dots(rows: Sequence[tuple[str, float, bool]], label: str, unit: str) -> str:
+def dots(rows: Sequence[tuple[str, float, bool]], label: str, unit: str) -> Markup:
     """Plot values of a leaderboard on one axis, the best on top; those in doubt are rings.
 
     Parameters
@@ -193,7 +195,7 @@ def _periods(axes: Axes, periods: Sequence[str]) -> None:
     axes.set_xlim(-0.6, len(periods) - 0.4)
 
 
-def _svg(draw: Any, height: float, label: str, wide: float = _WIDE) -> str:
+def _svg(draw: Any, height: float, label: str, wide: float = _WIDE) -> Markup:
     """Return what a function draws as an SVG element in the page's colours."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -211,7 +213,7 @@ def _svg(draw: Any, height: float, label: str, wide: float = _WIDE) -> str:
     return _adopted(out.getvalue(), label)
 
 
-def _adopted(text: str, label: str) -> str:
+def _adopted(text: str, label: str) -> Markup:
     """Make an SVG file part of a page: no prologue, no names of its own parts, the page's colours, fonts and width."""
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
@@ -221,9 +223,5 @@ def _adopted(text: str, label: str) -> str:
     for colour, variable in _PAGE.items():
         text = text.replace(colour, variable)
     wide, high = (float(size) for size in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)[0])
-    head = (
-        f'<svg role="img" aria-label="{escape(shorten(label, 400))}" viewBox="0 0 {wide:g} {high:g}" '
-        f'style="max-width:{wide * _ZOOM:.0f}px">'
-    )
-    text = head + text[text.index(">") + 1 :]
-    return text.replace("xlink:href", "href").strip() + "\n"
+    drawing = text[text.index(">") + 1 :].replace("xlink:href", "href").strip()
+    return part("plot", shorten(label, 400), f"{wide:g}", f"{high:g}", f"{wide * _ZOOM:.0f}", Markup(drawing))

@@ -1,14 +1,16 @@
-"""The only place where a paper's words become HTML: escaped, cut, isolated from the direction of what is around."""
+"""How a paper's words stand in a page: cut, marked, linked, isolated from the direction of what is around."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
 
 from paperkg import schema
 from paperkg.naming import paper_text
 from paperkg.text import locate, within
+from paperkg.views.templates import part
 from paperkg.views.words import clean, label_of, name_of, shorten
 
 if TYPE_CHECKING:
@@ -22,15 +24,15 @@ LONGEST_SENTENCE: Final = 1000
 _ADDRESSES: Final = {"arxiv:": "https://arxiv.org/abs/", "doi:": "https://doi.org/"}
 
 
-def name(text: str, longest: int = LONGEST_NAME) -> str:
+def name(text: str, longest: int = LONGEST_NAME) -> Markup:
     """Return a name as HTML.
 
     Examples
     --------
     >>> name("<b>")
-    '<bdi>&lt;b&gt;</bdi>'
+    Markup('<bdi>&lt;b&gt;</bdi>')
     """
-    return f"<bdi>{escape(shorten(text, longest))}</bdi>"
+    return part("name", shorten(text, longest))
 
 
 def address(graph: Graph, paper: str) -> str | None:
@@ -52,14 +54,13 @@ def address(graph: Graph, paper: str) -> str | None:
     return next(found, None)
 
 
-def linked(graph: Graph, node: str, longest: int = LONGEST_NAME) -> str:
+def linked(graph: Graph, node: str, longest: int = LONGEST_NAME) -> Markup:
     """Return a node's name as HTML, a paper's with a link to where it can be read."""
-    text = name(name_of(graph, node), longest)
     url = address(graph, node) if label_of(graph, node) == schema.PAPER else None
-    return f'<a href="{escape(url)}" rel="noopener noreferrer" target="_blank">{text}</a>' if url else text
+    return part("linked", shorten(name_of(graph, node), longest), url)
 
 
-def marked(sentence: str, places: Sequence[tuple[int, int]], longest: int = LONGEST_SENTENCE) -> str:
+def marked(sentence: str, places: Sequence[tuple[int, int]], longest: int = LONGEST_SENTENCE) -> Markup:
     """Return a sentence as HTML with some stretches marked; a long one is cut around the first of them.
 
     Parameters
@@ -74,25 +75,26 @@ def marked(sentence: str, places: Sequence[tuple[int, int]], longest: int = LONG
     Examples
     --------
     >>> marked("It has 81% here.", [(7, 10)])
-    '<bdi>It has <mark>81%</mark> here.</bdi>'
+    Markup('<bdi>It has <mark>81%</mark> here.</bdi>')
     """
     first = places[0][0] if places else 0
     begin = max(0, min(first - longest // 3, len(sentence) - longest))
     stop = min(len(sentence), begin + longest)
-    parts, last = ["…" if begin else ""], begin
+    pieces, last = [("…" if begin else "", False)], begin
     for start, end in places:
         if last <= start and end <= stop:
-            parts += [_text(sentence[last:start]), f"<mark>{_text(sentence[start:end])}</mark>"]
+            pieces += [(_text(sentence[last:start]), False), (_text(sentence[start:end]), True)]
             last = end
-    parts += [_text(sentence[last:stop]), "…" if stop < len(sentence) else ""]
-    return f"<bdi>{''.join(parts)}</bdi>"
+    pieces += [(_text(sentence[last:stop]), False), ("…" if stop < len(sentence) else "", False)]
+    return part("marked", pieces)
 
 
 def _text(text: str) -> str:
-    return escape(" ".join(f"|{clean(text)}|".split())[1:-1])
+    """Return a stretch of a sentence on one line, with a space where it begins or ends with one."""
+    return " ".join(f"|{clean(text)}|".split())[1:-1]
 
 
-def proof(graph: Graph, head: str, tail: str, link: Mapping[str, Any]) -> str:
+def proof(graph: Graph, head: str, tail: str, link: Mapping[str, Any]) -> Markup:
     """Return the sentence behind a link as HTML: the mention marked, or else the names of both ends."""
     if label_of(graph, head) == schema.RESULT:
         sentence = graph.nodes[head].get("sentence") or ""

@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from paperkg import schema
+from paperkg.views.templates import part
 
 # All colours of pictures and plots; records of `paperkg.schema` name them. Those of the page itself are in base.css.
 COLOURS: Final = {
@@ -67,21 +70,12 @@ _OUTLINES: Final = {
 }
 
 
-def swatch(label: str) -> str:
+def swatch(label: str) -> Markup:
     """Draw a label's shape as a small SVG for the legend."""
     style = STYLES[label]
-    fill = "none" if style.hollow else style.colour
-    paint = f'fill="{fill}" stroke="{style.colour if style.hollow else "currentColor"}"'
-    outline = _OUTLINES.get(style.shape)
-    shape = f'<polygon points="{outline}" {paint}/>' if outline else f'<circle cx="10" cy="10" r="7.5" {paint}/>'
-    return f'<svg viewBox="0 0 20 20" aria-hidden="true">{shape}</svg>'
+    return part("swatch", style, _OUTLINES.get(style.shape))
 
 
-def line(type_: str) -> str:
+def line(type_: str) -> Markup:
     """Draw a relationship's line as a small SVG for the legend."""
-    stroke = STROKES[type_]
-    dashes = f' stroke-dasharray="{" ".join(map(str, stroke.dashes))}"' if stroke.dashes else ""
-    return (
-        '<svg class="line" viewBox="0 0 32 10" aria-hidden="true">'
-        f'<line x1="0" y1="5" x2="32" y2="5" stroke="{stroke.colour}" stroke-width="2.5"{dashes}/></svg>'
-    )
+    return part("line", STROKES[type_])
