@@ -48,6 +48,8 @@ HOMES = {
     "kglite": {"stores/embedded"},
     "pyvis": {"views"},
     "igraph": {"views"},
+    "jinja2": {"views"},
+    "markupsafe": {"views"},
     "matplotlib": {"views"},
     "click": {"cli", "cli_names", "cli_reports", "options", "terminal"},
     "rich": {"terminal"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import random
@@ -15,12 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.browser import Visit, opened
+from tests.needs import ROOT
 from tests.sample import sample_graph, shuffled
 
 from paperkg import schema
 from paperkg.errors import ExportError
 from paperkg.views import write_neighbourhood
 from paperkg.views.layout import positions
+from paperkg.views.rendering import part
 from paperkg.views.style import STROKES, STYLES, swatch
 from paperkg.views.words import relation
 
@@ -321,3 +324,35 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="cannot be written"):
         write_neighbourhood(around(sample_graph()), CENTRE, tmp_path / "file" / "page.html")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+# --- templates
+
+
+def test_markup_stands_in_templates_only() -> None:
+    folder = ROOT / "src" / "paperkg" / "views"
+    for module in sorted(folder.glob("*.py")):
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+        docstrings = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, documented)}
+        texts = [
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        assert not [text for text in texts if re.search(r"<[a-z]+[ >]", text) and text not in docstrings], module.name
+    trusted = {hit for page in folder.glob("templates/*") for hit in re.findall(r"(\w+) \| safe", page.read_text())}
+    assert trusted == {"policy", "css", "data", "library", "script", "drawing"}
+
+
+def test_what_is_put_into_a_template_is_escaped() -> None:
+    evil = "<script>alert(1)</script>"
+    for macro, values in (
+        ("name", [evil]),
+        ("linked", [evil, f'https://a.b/"{evil}']),
+        ("marked", [[(evil, False), (evil, True)]]),
+        ("button", [evil, 0]),
+        ("note", [evil, [("soft", evil)], [evil]]),
+        ("table", [[evil], [[evil]]]),
+        ("plot", [evil, "1", "1", "1", ""]),
+    ):
+        assert "<script" not in part(macro, *values), macro
+        assert "&lt;script" in part(macro, *values), macro

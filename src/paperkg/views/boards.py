@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import groupby
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from paperkg.views import charts, markup, words
-from paperkg.views.notes import Notes, chart
+from paperkg.views.notes import Notes
+from paperkg.views.rendering import part
 
 _LEAST_DOTS: Final = 3
+_HEADS: Final = ("Rank", "Method", "Value", "Against", "Paper")
 
 
-def board_section(notes: Notes, boards: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def board_section(notes: Notes, boards: Mapping[str, Sequence[Mapping[str, Any]]]) -> Markup:
     """Return the leaderboards of some datasets, as `paperkg.findings.leaderboard.leaderboard` gives them."""
     if not boards:
-        return ""
-    rule = (
-        '<p class="soft">Only what can be compared stands in one table: one metric, one unit, absolute values apart '
-        "from gains, and the same split and setting as far as the sentences say. A number that may belong to another "
-        "method or dataset is marked ? and has no rank; its reasons are told with its sentence.</p>\n"
-    )
-    return rule + "".join(_of_dataset(notes, dataset, rows) for dataset, rows in boards.items())
+        return Markup()
+    datasets = [_of_dataset(notes, dataset, rows) for dataset, rows in boards.items()]
+    return part("boards", datasets, _HEADS, template="sections.html")
 
 
-def _of_dataset(notes: Notes, dataset: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the boards of a dataset: plots where there is something to see, and one table with a group a board."""
-    heads = ("Rank", "Method", "Value", "Against", "Paper")
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    plots, bodies = [], []
-    for _, group in groupby(rows, key=lambda row: row["board"]):
-        board = list(group)
-        what = " · ".join(markup.name(text, 80) for text in _conditions(board[0]))
-        plots += _dots(board)
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in _board_row(notes, row))}</tr>\n" for row in board)
-        bodies.append(f'<tbody>\n<tr><th colspan="{len(heads)}" scope="rowgroup">{what}</th></tr>\n{body}</tbody>\n')
-    table = f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n{"".join(bodies)}</table></div>\n'
-    return f"<h3>{markup.linked(notes.graph, dataset)}</h3>\n{''.join(plots)}{table}"
+def _of_dataset(notes: Notes, dataset: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the boards of a dataset: plots where there is something to see, and a group of rows a board."""
+    boards = [list(board) for _, board in groupby(rows, key=lambda row: row["board"])]
+    return {
+        "name": markup.linked(notes.graph, dataset),
+        "plots": [plot for board in boards for plot in _dots(board)],
+        "boards": [
+            {
+                "conditions": [markup.name(text, 80) for text in _conditions(board[0])],
+                "rows": [_board_row(notes, row) for row in board],
+            }
+            for board in boards
+        ],
+    }
 
 
 _KINDS: Final = {"absolute": "", "improvement": "gain", "ratio": "ratio", "rank": "rank"}
@@ -56,7 +56,7 @@ def _unit(row: Mapping[str, Any]) -> str:
     return {None: "", "x": "times"}.get(row["unit"], row["unit"] or "")
 
 
-def _dots(rows: list[Mapping[str, Any]]) -> list[str]:
+def _dots(rows: list[Mapping[str, Any]]) -> list[Markup]:
     """Return a plot of a board with several absolute values of known methods."""
     known = [row for row in rows if row["method"] and row["kind"] == "absolute"]
     if len(known) < _LEAST_DOTS:
@@ -64,27 +64,22 @@ def _dots(rows: list[Mapping[str, Any]]) -> list[str]:
     points = [(row["method"], row["value"], bool(row["doubts"])) for row in known]
     label = f"{' · '.join(_conditions(rows[0]))}; rings are in doubt"
     shown = " ".join(filter(None, (rows[0]["metric"], _unit(rows[0]))))
-    return [chart(charts.dots(points, label, shown or "value"))]
+    return [charts.dots(points, label, shown or "value")]
 
 
 def _board_row(notes: Notes, row: Mapping[str, Any]) -> list[str]:
-    shown = escape(words.number(row["value"], row["unit"], row["kind"]))
-    if row["doubts"]:
-        shown += ' <span class="doubt">?</span>'
+    shown = part("value", words.number(row["value"], row["unit"], row["kind"]), bool(row["doubts"]))
     places = [tuple(row["place"])] if row["place"] else []
     proof = markup.marked(row["sentence"], places) + notes.source(row["paper_id"])
-    reasons = "".join(
-        f'<p class="doubt">In doubt: {escape(words.shorten(doubt, 300))}</p>\n' for doubt in row["doubts"]
-    )
-    title = markup.name(row["method"] or "method not said", 120)
-    against = markup.name(row["baseline"], 80) if row["baseline"] else ""
+    reasons = [("doubt", f"In doubt: {words.shorten(doubt, 300)}") for doubt in row["doubts"]]
+    method = markup.name(row["method"], 120) if row["method"] else None
+    against = markup.name(row["baseline"], 80) if row["baseline"] else Markup()
     if row["baseline_value"] is not None:
-        against += f" ({escape(words.number(row['baseline_value'], row['unit'], 'absolute'))})"
-    role = "" if row["role"] == "reported" else " <small>(stated as baseline)</small>"
+        against += f" ({words.number(row['baseline_value'], row['unit'], 'absolute')})"
     return [
         str(row["rank"] or ""),
-        (markup.name(row["method"], 120) if row["method"] else '<span class="soft">not said</span>') + role,
-        notes.button(shown, title, [proof], reasons),
+        part("reported", method, row["role"] != "reported"),
+        notes.button(shown, method or markup.name("method not said"), [proof], reasons),
         against,
-        markup.linked(notes.graph, row["paper_id"], 90) + (f" <small>{row['year']}</small>" if row["year"] else ""),
+        part("with_small", markup.linked(notes.graph, row["paper_id"], 90), row["year"]),
     ]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from paperkg.views.rendering import part
 from paperkg.views.style import COLOURS
-from paperkg.views.templates import part
 from paperkg.views.words import shorten
 
 if TYPE_CHECKING:
@@ -224,4 +224,4 @@ def _adopted(text: str, label: str) -> Markup:
         text = text.replace(colour, variable)
     wide, high = (float(size) for size in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)[0])
     drawing = text[text.index(">") + 1 :].replace("xlink:href", "href").strip()
-    return part("plot", shorten(label, 400), f"{wide:g}", f"{high:g}", f"{wide * _ZOOM:.0f}", Markup(drawing))
+    return part("plot", shorten(label, 400), f"{wide:g}", f"{high:g}", f"{wide * _ZOOM:.0f}", drawing)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from paperkg import schema
 from paperkg.naming import paper_text
 from paperkg.text import locate, within
-from paperkg.views.templates import part
+from paperkg.views.rendering import part
 from paperkg.views.words import clean, label_of, name_of, shorten
 
 if TYPE_CHECKING:

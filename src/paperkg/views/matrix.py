@@ -1,9 +1,8 @@
-"""The matrix of methods by datasets as an HTML table, and the sentences behind its cells."""
+"""The matrix of methods by datasets as a table of a page, and the sentences behind its cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from paperkg import schema
@@ -20,53 +19,44 @@ _PAPERS_SHOWN: Final = 5
 _LONGEST: Final = 400
 
 
-def matrix_table(matrix: Mapping[str, Any]) -> str:
-    """Return the table: a row a method, a column a dataset, in each cell the papers and the best number.
+def matrix_table(matrix: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template of the table needs: a row a method, a column a dataset, papers and best number in cells.
 
     Parameters
     ----------
     matrix : mapping
         As `paperkg.findings.matrix.matrix` gives it.
     """
-    cells = {(cell["method"], cell["dataset"]): (number, cell) for number, cell in enumerate(matrix["cells"])}
-    heads = "".join(
-        f'<th scope="col" data-forms="{_forms(data)}" aria-sort="none"><button type="button" class="sort">'
-        f"{markup.name(data['name'], 60)}</button></th>"
-        for data in matrix["datasets"]
-    )
-    rows = "".join(
-        f'<tr data-forms="{_forms(method)}"><th scope="row">{markup.name(method["name"], 80)}</th>'
-        f'<td data-value="{method["papers"]}">{method["papers"]:,}</td>'
-        f"{''.join(_cell(cells.get((method['id'], data['id']))) for data in matrix['datasets'])}</tr>\n"
-        for method in matrix["methods"]
-    )
-    sort = '<button type="button" class="sort">{}</button>'
-    return (
-        '<p id="matrix-rule" class="soft">In how many papers a method (row) is tried on a dataset (column), and the '
-        "best number stated (?: in doubt). A click on a cell tells the sentences, one on a head sorts. "
-        f"{_left_out(matrix)}</p>\n"
-        '<div class="scroll">\n<table id="matrix" aria-describedby="matrix-rule">\n<thead><tr>'
-        f'<th scope="col" aria-sort="none">{sort.format("Method")}</th>'
-        f'<th scope="col" aria-sort="none">{sort.format("Papers in all")}</th>{heads}'
-        f"</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
-    )
+    cells = {(cell["method"], cell["dataset"]): _cell(number, cell) for number, cell in enumerate(matrix["cells"])}
+    return {
+        "datasets": [{"forms": _forms(data), "name": markup.name(data["name"], 60)} for data in matrix["datasets"]],
+        "methods": [
+            {
+                "forms": _forms(method),
+                "name": markup.name(method["name"], 80),
+                "papers": method["papers"],
+                "cells": [cells.get((method["id"], data["id"])) for data in matrix["datasets"]],
+            }
+            for method in matrix["methods"]
+        ],
+        "left_out": _left_out(matrix),
+    }
 
 
 def _forms(thing: Mapping[str, Any]) -> str:
-    """Return a thing's names as one attribute that the search looks into."""
-    return escape(words.clean(" | ".join([thing["name"], *thing["aliases"]])))
+    """Return a thing's names as one text that the search looks into."""
+    return words.clean(" | ".join([thing["name"], *thing["aliases"]]))
 
 
-def _cell(cell: tuple[int, Mapping[str, Any]] | None) -> str:
-    if cell is None:
-        return '<td data-value="0"></td>'
-    number, content = cell
+def _cell(number: int, content: Mapping[str, Any]) -> dict[str, Any]:
     papers, best = len(content["papers"]), content["best"]
-    shown = f'<small class="{"doubt" if best["doubts"] else "best"}">{escape(best_text(best))}</small>' if best else ""
-    return (
-        f'<td data-value="{papers}"><button type="button" class="cell" data-cell="{number}">'
-        f"{words.count(papers, 'paper')}{shown}</button></td>"
-    )
+    return {
+        "number": number,
+        "papers": papers,
+        "shown": words.count(papers, "paper"),
+        "best": best_text(best) if best else "",
+        "in_doubt": bool(best and best["doubts"]),
+    }
 
 
 def best_text(best: Mapping[str, Any]) -> str:

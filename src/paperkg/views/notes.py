@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from paperkg import schema
 from paperkg.views import markup, words
-from paperkg.views.templates import part
+from paperkg.views.rendering import part
 
 if TYPE_CHECKING:
     import networkx

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from markupsafe import Markup, escape
+
 from paperkg import schema
 from paperkg.views import charts, markup, words
-from paperkg.views.assets import asset, filled, policy
+from paperkg.views.assets import asset, policy
 from paperkg.views.boards import board_section
 from paperkg.views.neighbourhood import write_page
-from paperkg.views.notes import Notes, chart, folded, table
+from paperkg.views.notes import Notes
+from paperkg.views.rendering import filled, part
 from paperkg.views.style import STYLES
 
 if TYPE_CHECKING:
@@ -22,9 +24,7 @@ if TYPE_CHECKING:
     Graph = networkx.MultiDiGraph[str]
     Rows = Sequence[Mapping[str, Any]]
 
-_SENTENCES: Final = 5
 _PLURAL: Final = {name: type_.plural.capitalize() for name, type_ in schema.ENTITIES.items()}
-_LEAST_DOTS: Final = 3
 
 
 def write_report(graph: Graph, parts: Mapping[str, Any], path: str | Path) -> None:
@@ -46,32 +46,27 @@ def write_report(graph: Graph, parts: Mapping[str, Any], path: str | Path) -> No
         If the file cannot be written.
     """
     notes = Notes(graph)
-    sections = [
-        ("data", "The data", _data(notes, parts)),
+    bodies = [
+        ("data", "The data", _data(parts)),
         ("news", "What is new", _news(notes, parts["diff"])),
         ("top", "What the papers are about", _top(notes, parts["overview"])),
         ("trends", "What rises and what falls", _trends(notes, parts["trends"], parts["by"])),
         ("boards", "Leaderboards", board_section(notes, parts["leaderboards"])),
         ("gaps", "Gaps", _gaps(notes, parts)),
     ]
-    sections = [section for section in sections if section[2]]
     page = filled(
         "report.html",
         policy=policy(),
         css=asset("base.css") + asset("report.css"),
-        lead=escape(_lead(parts["overview"])),
-        contents="".join(f'<li><a href="#{id_}">{escape(title)}</a></li>\n' for id_, title, _ in sections),
-        sections="".join(_section(*section) for section in sections),
-        notes=notes.html(),
+        lead=_lead(parts["overview"]),
+        sections=[{"id": id_, "title": title, "body": body} for id_, title, body in bodies if body],
+        notes=notes.ids.items(),
     )
     write_page(page, path)
 
 
-def _section(id_: str, title: str, body: str) -> str:
-    return (
-        f'<section id="{id_}" aria-labelledby="{id_}-title">\n<h2 id="{id_}-title">{escape(title)}</h2>\n'
-        f"{body}</section>\n"
-    )
+def _section(macro: str, *values: Any) -> Markup:
+    return part(macro, *values, template="sections.html")
 
 
 def _lead(overview: Mapping[str, Any]) -> str:
@@ -82,22 +77,17 @@ def _lead(overview: Mapping[str, Any]) -> str:
     )
 
 
-def _data(notes: Notes, parts: Mapping[str, Any]) -> str:
+def _data(parts: Mapping[str, Any]) -> Markup:
     overview = parts["overview"]
-    counts = [words.count(count, label.lower()) for label, count in overview["labels"].items()]
-    lines = [f"<p>{escape(', '.join(counts))}.</p>\n"]
-    if overview["sources"]:
-        sources = (f"{markup.name(name, 80)} ({count:,})" for name, count in overview["sources"].items())
-        lines.append(f'<p class="soft">Papers came from: {", ".join(sources)}.</p>\n')
-    if overview["undated"]:
-        lines.append(
-            f'<p class="left-out">{words.count(overview["undated"], "paper")} of '
-            f"{overview['labels'][schema.PAPER]:,} have no date and are in no trend.</p>\n"
-        )
+    labels = ((schema.NODE_LABELS[label], number) for label, number in overview["labels"].items())
+    counts = ", ".join(words.count(number, label.noun, label.plural) for label, number in labels)
+    sources = [(markup.name(name, 80), papers) for name, papers in overview["sources"].items()]
+    undated = overview["undated"]
+    of = f"{words.count(undated, 'paper')} of {overview['labels'][schema.PAPER]:,}" if undated else ""
     periods = _filled(overview["months" if parts["by"] == "month" else "years"], parts["trends"])
-    if len(periods) > 1:
-        lines.append(chart(charts.bars(periods, f"Papers by {parts['by']}", STYLES[schema.METHOD].colour)))
-    return "".join(lines)
+    label = f"Papers by {parts['by']}"
+    plot = charts.bars(periods, label, STYLES[schema.METHOD].colour) if len(periods) > 1 else None
+    return _section("data", counts, sources, of, plot)
 
 
 def _filled(counts: Mapping[str, int], trends: Rows) -> dict[str, int]:
@@ -106,37 +96,37 @@ def _filled(counts: Mapping[str, int], trends: Rows) -> dict[str, int]:
     return {period: counts.get(period, 0) for period in spans}
 
 
-def _top(notes: Notes, overview: Mapping[str, Any]) -> str:
-    found = []
-    for type_, rows in overview["top"].items():
-        if rows:
-            plot = charts.top(
+def _top(notes: Notes, overview: Mapping[str, Any]) -> Markup:
+    groups = [
+        {
+            "title": _PLURAL[type_],
+            "plot": charts.top(
                 [(row["name"], row["papers"]) for row in rows], f"{_PLURAL[type_]} by papers", STYLES[type_].colour
-            )
-            cells = ([markup.name(row["name"]), notes.count(row["id"], row["papers"])] for row in rows)
-            below = folded(table(("Name", "Papers"), cells))
-            found.append(f"<div>\n<h3>{_PLURAL[type_]}</h3>\n{chart(plot)}{below}</div>\n")
-    return f'<div class="pairs">\n{"".join(found)}</div>\n' if found else ""
+            ),
+            "heads": ("Name", "Papers"),
+            "rows": [(markup.name(row["name"]), notes.count(row["id"], row["papers"])) for row in rows],
+        }
+        for type_, rows in overview["top"].items()
+        if rows
+    ]
+    return _section("top", groups) if groups else Markup()
 
 
-def _trends(notes: Notes, rows: Rows, by: str) -> str:
-    found = []
+def _trends(notes: Notes, rows: Rows, by: str) -> Markup:
+    groups = []
     for type_, group in groupby(rows, key=lambda row: row["type"]):
         things = list(group)
         label = f"{_PLURAL[type_]}: papers by {by}; at the right, the change"
-        plot = charts.sparks(things, label, STYLES[type_].colour) if len(things[0]["periods"]) > 1 else ""
-        cells = (_trend_row(notes, row) for row in things)
-        since = escape(things[0]["since"])
-        below = folded(table(("Name", "Papers", f"Before {since}", f"From {since}", "Change"), cells))
-        found.append(f"<h3>{_PLURAL[type_]}</h3>\n{chart(plot) if plot else ''}{below}")
-    if not found:
-        return ""
-    rule = (
-        '<p class="soft">The most named things of each kind; the later half of the papers in full colour. Change: the '
-        "share of the later papers against that of the earlier ones, as log odds ratio in standard errors (Monroe, "
-        "Colaresi, Quinn 2008); beyond 2 or below −2 is hardly chance.</p>\n"
-    )
-    return rule + "".join(found)
+        since = things[0]["since"]
+        groups.append(
+            {
+                "title": _PLURAL[type_],
+                "plot": charts.sparks(things, label, STYLES[type_].colour) if len(things[0]["periods"]) > 1 else None,
+                "heads": ("Name", "Papers", f"Before {since}", f"From {since}", "Change"),
+                "rows": [_trend_row(notes, row) for row in things],
+            }
+        )
+    return _section("trends", groups) if groups else Markup()
 
 
 def _trend_row(notes: Notes, row: Mapping[str, Any]) -> list[str]:
@@ -144,36 +134,34 @@ def _trend_row(notes: Notes, row: Mapping[str, Any]) -> list[str]:
     return [markup.name(row["name"]), notes.count(row["id"], row["papers"]), *numbers]
 
 
-def _gaps(notes: Notes, parts: Mapping[str, Any]) -> str:
+def _gaps(notes: Notes, parts: Mapping[str, Any]) -> Markup:
     rows: Rows = parts["gaps"]
     if not rows:
-        return "<p>None: no method and dataset, in at least two papers each, share a task and were not tried.</p>\n"
-    cells = (
-        [
+        return _section(
+            "nothing", "None: no method and dataset, in at least two papers each, share a task and were not tried."
+        )
+    cells = [
+        (
             markup.name(row["method"], 120),
             markup.name(row["dataset"], 120),
             notes.button(f"{row['score']:.3f}", _pair(row), _between(notes, row)),
             notes.count(row["method_id"], row["method_papers"]),
             notes.count(row["dataset_id"], row["dataset_papers"]),
-            ", ".join(markup.name(task, 60) for task in row["tasks"][:3]),
-        ]
+            Markup(", ").join(markup.name(task, 60) for task in row["tasks"][:3]),
+        )
         for row in rows
-    )
-    rule = (
-        '<p class="soft">Pairs of a method and a dataset in at least two papers each that share a task, and that no '
-        "paper tries, as far as titles and abstracts say. The more papers lead from the method over datasets where it "
-        "was tried, and methods tried there, to the dataset, the higher is the score: "
-        f"<code>{escape(parts['formula'])}</code>. {escape(parts['source'])}</p>\n"
-    )
+    ]
+    label = "Methods by datasets: discs were tried (larger: in more papers), rings are the gaps of the table"
     heads = ("Method", "Dataset", "Score", "Papers with the method", "Papers with the dataset", "Shared tasks")
-    return rule + _map(notes.graph, rows) + table(heads, cells)
+    plot = _map(notes.graph, rows, label)
+    return _section("gaps", parts["formula"], parts["source"], label, plot, heads, cells)
 
 
-def _pair(row: Mapping[str, Any]) -> str:
-    return f"{markup.name(row['method'], 80)} on {markup.name(row['dataset'], 80)}: what stands between"
+def _pair(row: Mapping[str, Any]) -> Markup:
+    return markup.name(row["method"], 80) + " on " + markup.name(row["dataset"], 80) + ": what stands between"
 
 
-def _between(notes: Notes, row: Mapping[str, Any]) -> list[str]:
+def _between(notes: Notes, row: Mapping[str, Any]) -> list[Markup]:
     """Return the sentences by which a gap's method and dataset hang together."""
     found = []
     for step in row["through"]:
@@ -184,13 +172,14 @@ def _between(notes: Notes, row: Mapping[str, Any]) -> list[str]:
         ):
             for link in words.links_between(notes.graph, method, dataset):
                 if link["type"] == schema.EVALUATED_ON:
-                    text = f"{markup.linked(notes.graph, method, 80)} on {markup.linked(notes.graph, dataset, 80)}: "
+                    ends = [markup.linked(notes.graph, node, 80) for node in (method, dataset)]
                     paper = next(iter(link.get("paper_ids", ())), None)
-                    found.append(text + markup.proof(notes.graph, method, dataset, link) + notes.source(paper))
+                    said = markup.proof(notes.graph, method, dataset, link) + notes.source(paper)
+                    found.append(Markup(" on ").join(ends) + ": " + said)
     return list(dict.fromkeys(found))
 
 
-def _map(graph: Graph, rows: Rows) -> str:
+def _map(graph: Graph, rows: Rows, label: str) -> Markup:
     methods = list(dict.fromkeys(row["method_id"] for row in rows))[:18]
     datasets = list(dict.fromkeys(row["dataset_id"] for row in rows))[:18]
     around = {tail for method in methods for _, tail, link in graph.out_edges(method, data=True)
@@ -210,30 +199,28 @@ def _map(graph: Graph, rows: Rows) -> str:
         if row["method_id"] in methods and row["dataset_id"] in datasets
     ]
     rows_, columns = ([words.name_of(graph, node) for node in nodes] for nodes in (methods, datasets))
-    label = "Methods by datasets: discs were tried (larger: in more papers), rings are the gaps of the table"
-    return f'<p class="soft">{label}.</p>\n{chart(charts.grid(rows_, columns, tried, missing, label))}'
+    return charts.grid(rows_, columns, tried, missing, label)
 
 
-def _news(notes: Notes, rows: Rows | None) -> str:
+def _news(notes: Notes, rows: Rows | None) -> Markup:
     if rows is None:
-        return ""
+        return Markup()
     if not rows:
-        return "<p>Nothing: both graphs say the same.</p>\n"
-    found = []
+        return _section("nothing", "Nothing: both graphs say the same.")
+    groups = []
     for change, group in groupby(rows, key=lambda row: row["change"]):
-        things = list(group)
-        body = table(("What", "On", "Value", "Paper"), (_news_row(notes, row) for row in things))
-        title = f"{change} ({len(things):,})".capitalize()
-        found.append(f"<details><summary>{escape(title)}</summary>\n{body}</details>\n")
-    return "".join(found)
+        cells = [_news_row(notes, row) for row in group]
+        title = f"{change} ({len(cells):,})".capitalize()
+        groups.append({"title": title, "heads": ("What", "On", "Value", "Paper"), "rows": cells})
+    return _section("news", groups)
 
 
 def _news_row(notes: Notes, row: Mapping[str, Any]) -> list[str]:
-    value = ""
+    value: Markup | str = ""
     if row["value"] is not None:
         value = escape(words.number(row["value"], row["unit"], row["kind"]))
-        value += f" {markup.name(row['metric'], 60)}" if row["metric"] else ""
-        value += " <small>(best so far)</small>" if row["best"] else ""
+        value += " " + markup.name(row["metric"], 60) if row["metric"] else ""
+        value = part("with_small", value, "(best so far)" if row["best"] else "")
     elif row["papers"]:
         value = words.count(row["papers"], "paper")
     proofs = [markup.marked(row["sentence"], []) + notes.source(row["paper_id"])] if row["sentence"] else []

@@ -11,7 +11,7 @@ from typing import Final
 from markupsafe import Markup
 
 from paperkg import schema
-from paperkg.views.templates import part
+from paperkg.views.rendering import part
 
 # All colours of pictures and plots; records of `paperkg.schema` name them. Those of the page itself are in base.css.
 COLOURS: Final = {
