@@ -335,10 +335,10 @@ def test_markup_stands_in_templates_only() -> None:
         tree = ast.parse(module.read_text(encoding="utf-8"))
         documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
         docstrings = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, documented)}
-        texts = [
-            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
-        assert not [text for text in texts if re.search(r"<[a-z]+[ >]", text) and text not in docstrings], module.name
+        constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        texts = [text for text in constants if isinstance(text, str) and text not in docstrings]
+        # What matplotlib writes of itself is looked for in order to be taken away.
+        assert not [text for text in texts if re.search(r"<(?!metadata)[a-z]+[ >]", text)], module.name
     trusted = {hit for page in folder.glob("templates/*") for hit in re.findall(r"(\w+) \| safe", page.read_text())}
     assert trusted == {"policy", "css", "data", "library", "script", "drawing"}
 
