@@ -69,7 +69,7 @@ def test_the_wheel_holds_what_runs(tmp_path: Path) -> None:
         "extraction/default.cfg",
         "extraction/weights/paperkg_recogniser/model.onnx",
         "views/picture.js",
-        "views/report.html",
+        *(f"views/templates/{page.name}" for page in (ROOT / "src/paperkg/views/templates").iterdir()),
     ):
         assert f"paperkg/{name}" in names
     assert not [name for name in names if name.startswith(("tests/", "training/"))]

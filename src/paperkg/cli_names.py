@@ -158,7 +158,7 @@ def _names(file: str, say: Talk) -> Iterator[dict[str, Any]]:
             say.reject(RecordError(file, number, 'it is neither a name in quotes nor {"name": .., "type": ..}'))
         elif row.get("type") not in (None, *ENTITY_TYPES):
             say.reject(
-                RecordError(file, number, f'"type" must be Method, Dataset, Metric or Task, not {row["type"]!r:.40}')
+                RecordError(file, number, f'"type" must be one of {", ".join(ENTITY_TYPES)}, not {row["type"]!r:.40}')
             )
         else:
             yield row
