@@ -12,7 +12,6 @@ from paperkg.findings.links import said_by
 from paperkg.graph.view import AnyGraph, GraphView, as_view
 from paperkg.naming import paper_text
 
-ASPECTS: Final = ("papers", "compared", "number", "result", "dataset", "task", "trained on", "built on")
 _SHARED: Final = {
     "dataset": schema.EVALUATED_ON,
     "task": schema.USED_FOR,

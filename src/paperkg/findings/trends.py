@@ -13,7 +13,6 @@ from paperkg.findings.claims import name_of
 from paperkg.findings.links import label_of
 from paperkg.graph.view import AnyGraph, GraphView, as_view
 
-PERIODS: Final = ("year", "month")
 # So many papers' worth of prior, spread as all papers together name the thing.
 _PRIOR: Final = 10.0
 

@@ -3,7 +3,7 @@
 ::
 
     # One decision a line; what follows a # between spaces is the reason.
-    same  Dataset: CIFAR10 | CIFAR-10 data  # one data set
+    same  Dataset: CIFAR10 | CIFAR-10 data  # one dataset
     apart Method: Mamba | MAMBA             # two papers, two things
     name  Dataset: COCO | MS COCO           # show the entity of COCO under this name
     direction regret lower                  # of this metric, lower values are better

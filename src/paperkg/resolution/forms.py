@@ -46,7 +46,7 @@ def key(name: str, type_: str = "") -> str:
     """Return the key under which two written forms of a name are the same.
 
     It is `text.fold` of the plain name, with versions written in one way, and what stands apart kept apart where it
-    matters. With a type, its own ways of writing are one too: years of two digits of data sets, metrics at k.
+    matters. With a type, its own ways of writing are one too: years of two digits of datasets, metrics at k.
 
     Examples
     --------

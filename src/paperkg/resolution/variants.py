@@ -28,7 +28,7 @@ _SHORTEST_BASE = 2
 
 
 def find_variants(entities: Iterable[Entity]) -> tuple[tuple[str, str], ...]:
-    """Find the methods and data sets that are named as a version or a size of another one.
+    """Find the methods and datasets that are named as a version or a size of another one.
 
     Parameters
     ----------
